@@ -1,0 +1,1 @@
+"""Customers: master data, terms, stages (section A)."""

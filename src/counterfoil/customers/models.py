@@ -1,0 +1,185 @@
+"""Customers and what was agreed with them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.catalogue.models import Category
+from counterfoil.kernel.fields import MoneyField, RateField
+from counterfoil.kernel.models import InsertOnly
+
+
+class SettlementTerms(models.Model):
+    """When a customer pays (结算方式). Not to be mixed up with how (payment method, 付款方式)."""
+
+    class Kind(models.TextChoices):
+        PREPAID = "prepaid", _("payment before delivery")
+        CASH_ON_DELIVERY = "cash_on_delivery", _("payment on delivery")
+        MONTHLY = "monthly", _("monthly account")
+        NET = "net", _("net days")
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    days = models.IntegerField(_("days"), default=0)
+    """``monthly``: due so many days after the month's end; ``net``: after the shipment."""
+    grace_days = models.IntegerField(_("grace days"), default=0)
+    """An item overdue by no more than this does not hold a notice (C1.7)."""
+    is_allowed = models.BooleanField(_("allowed"), default=True)
+    """May be agreed with customers (A1.2: 是否符合公司规定范围)."""
+    natural: ClassVar[str] = "code"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(days__gte=0, days__lte=365), name="terms_days"),
+            models.CheckConstraint(condition=Q(grace_days__gte=0, grace_days__lte=365), name="terms_grace_days"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stage(models.TextChoices):
+    """Where a customer stands with us (A1.1, B1.2, A2.1)."""
+
+    PROSPECT = "prospect", _("prospect")
+    LEAD = "lead", _("lead customer")
+    NEW = "new", _("new customer")
+    MAINTAINED = "maintained", _("maintained customer")
+    LOYAL = "loyal", _("loyal customer")
+    DORMANT = "dormant", _("dormant")
+    LOST = "lost", _("lost")
+
+
+class PaymentMethod(models.TextChoices):
+    """How a customer pays (付款方式)."""
+
+    TRANSFER = "transfer", _("bank transfer")
+    ACCEPTANCE = "acceptance", _("acceptance draft")
+    CASH = "cash", _("cash")
+    CHEQUE = "cheque", _("cheque")
+    ONLINE = "online", _("online payment")
+    OTHER = "other", _("other")
+
+
+class Customer(models.Model):
+    """Somebody who buys, or may. No order without ``approved``; nothing new at all while ``blocked``."""
+
+    code = models.CharField(_("customer code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    folded_name = models.CharField(max_length=200)
+    """The name without spaces, width and the usual endings (有限公司 …), for finding duplicates."""
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    grade = models.CharField(_("grade"), max_length=10, blank=True)
+    approved = models.BooleanField(_("approved"), default=False)
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    blocked = models.BooleanField(_("blocked"), default=False)
+    blocked_reason = models.CharField(_("why blocked"), max_length=2000, blank=True)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.PROSPECT)
+    stage_since = models.DateField(_("in this stage since"))
+    stage_reason = models.CharField(_("why this stage"), max_length=200, blank=True)
+    settlement_terms = models.ForeignKey(
+        SettlementTerms, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("settlement terms")
+    )
+    payment_method = models.CharField(
+        _("payment method"), max_length=20, choices=PaymentMethod.choices, default=PaymentMethod.TRANSFER
+    )
+    credit_limit = MoneyField(_("credit limit"), default=0)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    invoice = models.JSONField(_("invoice data"), default=dict, blank=True)
+    """Title, tax number, bank, account, address, phone as they stand on the VAT invoice."""
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    salesperson = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("salesperson")
+    )
+    sales_clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("sales clerk")
+    )
+    pinyin = models.CharField(max_length=800, blank=True)
+    search = models.TextField(blank=True)
+    """Everything found by, folded: code, name, pinyin and initials, credit code, phones, contacts."""
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(_("made at"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    natural: ClassVar[str] = "code"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credit_code"], condition=~Q(credit_code=""), name="credit_code_once"),
+            models.CheckConstraint(condition=Q(credit_limit__gte=0), name="credit_limit_not_negative"),
+            models.CheckConstraint(
+                condition=Q(approved=False) | Q(settlement_terms__isnull=False), name="approved_has_terms"
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="customer_search"),
+            models.Index(fields=["folded_name"], name="customer_folded_name"),
+            models.Index(fields=["salesperson", "id"], name="customer_of_salesperson"),
+            models.Index(fields=["sales_clerk", "id"], name="customer_of_clerk"),
+            models.Index(fields=["stage", "id"], name="customer_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Address(models.Model):
+    """A place of a customer, by what it is for. Without the parts, ``street`` is the whole in one line."""
+
+    class Kind(models.TextChoices):
+        DELIVERY = "delivery", _("delivery")
+        INVOICE = "invoice", _("invoice")
+        OFFICE = "office", _("office")
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.DELIVERY)
+    province = models.CharField(_("province"), max_length=60, blank=True)
+    city = models.CharField(_("city"), max_length=60, blank=True)
+    district = models.CharField(_("district"), max_length=60, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    position = models.IntegerField(default=1)
+
+    def __str__(self) -> str:
+        return "".join(part for part in (self.province, self.city, self.district, self.street) if part)
+
+
+class Contact(models.Model):
+    """A person at the customer."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=60)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    email = models.CharField(_("e-mail"), max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=60, blank=True)
+    position = models.IntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerRate(models.Model):
+    """The rate paid by a customer for a category (折扣率)."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="rates")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    discount_rate = RateField(_("rate"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "category"], name="rate_once_per_category"),
+            models.CheckConstraint(condition=Q(discount_rate__gt=0, discount_rate__lte=1), name="rate_range"),
+        ]
+
+
+class StageChange(InsertOnly):
+    """A customer moved to another stage: when and why."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="stage_changes")
+    from_stage = models.CharField(max_length=20, blank=True)
+    to_stage = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()

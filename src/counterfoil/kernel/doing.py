@@ -1,0 +1,255 @@
+"""One action being done, and the transaction around it.
+
+``Unit`` is the transaction: it gathers what is written in bulk at its end (events, signatures, links, tasks,
+follow-ups, messages). ``Doing`` is one action in it: what a rule may look at and what a verb may cause.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+
+from counterfoil.kernel import locking
+from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, type_of
+from counterfoil.kernel.models import (
+    Attachment,
+    Document,
+    Event,
+    Former,
+    Line,
+    Link,
+    Notification,
+    Outbox,
+    PrintRecord,
+    Signature,
+)
+from counterfoil.kernel.trail import as_json, content, content_hash, event_hash
+
+
+@dataclass
+class New:
+    """A document to be made: its own fields, its lines, and the documents that it comes of."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    came_of: list[Document] = field(default_factory=list)
+    state: str | None = None
+    """Another state to begin in than the type's initial one (an effect that is settled as it is made)."""
+
+
+class Unit:
+    """One transaction of the house. Everything in it happens, or nothing."""
+
+    def __init__(self, *, at: datetime):
+        self.at = at
+        self.events: list[Event] = []
+        self.signatures: list[Signature] = []
+        self.links: list[Link] = []
+        self.outbox: list[Outbox] = []
+        self.notifications: list[Notification] = []
+        self.others: list[models.Model] = []
+        self.touched: dict[tuple[str, int], Document] = {}
+        self.locked: dict[tuple[str, int], Document] = {}
+        locking.forget_all()
+
+    def lock(self, rows: models.QuerySet[Any]) -> list[Any]:
+        """Lock these rows in the order of their ids. Documents among them are known from then on as locked."""
+        locking.reach("document")
+        found = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+        for row in found:
+            if isinstance(row, Document):
+                self.locked[type_of(row).name, row.pk] = row
+        return found
+
+    def is_locked(self, document: Document) -> bool:
+        return (type_of(document).name, document.pk) in self.locked
+
+    def know(self, document: Document) -> None:
+        """This document is ours in this transaction: locked, or made in it."""
+        self.locked[type_of(document).name, document.pk] = document
+
+    def log(self, event: Event, document: Document) -> None:
+        """Append to the document's chain; the document's row gets the new head with its next update."""
+        event.at = self.at
+        event.seq = document.event_no + 1
+        event.previous_hash = document.chain
+        event.inputs, event.changes = as_json(event.inputs), as_json(event.changes)
+        event.hash = event_hash(event)
+        document.event_no, document.chain = event.seq, event.hash
+        self.events.append(event)
+        self.touched[event.resource, document.pk] = document
+
+    def flush(self) -> None:
+        """Write all that was gathered, one statement per table."""
+        from counterfoil.kernel import tasks
+
+        Event.objects.bulk_create(self.events)
+        if self.signatures:
+            Signature.objects.bulk_create(self.signatures)
+        if self.links:
+            Link.objects.bulk_create(self.links, ignore_conflicts=True)
+        tasks.refresh(list(self.touched.values()))
+        if self.outbox:
+            Outbox.objects.bulk_create(self.outbox)
+        if self.notifications:
+            Notification.objects.bulk_create(self.notifications)
+        for row in self.others:
+            row.save(force_insert=True)
+
+
+@dataclass
+class Doing:
+    """One action by one person at one moment on one document."""
+
+    unit: Unit
+    doctype: DocumentType
+    document: Any
+    action: Action | None
+    by: Any
+    at: datetime
+    role: str = SYSTEM
+    on_behalf_of: int | None = None
+    inputs: Any = None
+    reason: str = ""
+    complete: bool = True
+    """For actions signed by several: whether this signature is the last one needed."""
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What else the event shall say (old and new values of lines and of other rows)."""
+    earlier: list[Signature] | None = None
+
+    @cached_property
+    def lines(self) -> list[Any]:
+        """The document's lines in their order, each loaded with what the type declares."""
+        if not hasattr(self.document, "lines"):
+            return []
+        return list(self.document.lines.select_related(*self.doctype.line_related).order_by("line_no", "pk"))
+
+    def forget_lines(self) -> None:
+        """The lines were rewritten: load them again when next asked."""
+        self.__dict__.pop("lines", None)
+
+    @property
+    def signatures(self) -> list[Signature]:
+        """Who signed this document in its present round, oldest first."""
+        if self.earlier is None:
+            self.earlier = list(
+                Signature.objects.filter(
+                    resource=self.doctype.name, document_id=self.document.pk, round=self.document.round
+                )
+                .select_related("by")
+                .order_by("pk")
+            )
+        here = [
+            signature for signature in self.unit.signatures
+            if (signature.resource, signature.document_id, signature.round)
+            == (self.doctype.name, self.document.pk, self.document.round)
+        ]  # fmt: skip
+        return self.earlier + here
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        """The files attached to this document, oldest first."""
+        return list(
+            Attachment.objects.filter(resource=self.doctype.name, document_id=self.document.pk)
+            .select_related("file")
+            .order_by("pk")
+        )
+
+    def of_kind(self, kind: str) -> list[Attachment]:
+        return [attachment for attachment in self.attachments if attachment.kind == kind]
+
+    # What a verb may cause
+
+    def create(self, doctype: DocumentType, rows: list[New], *, by: Any = None) -> list[Any]:
+        """Make documents of this type, with numbers and lines. Call it after all ledger writes: numbers lock last."""
+        from counterfoil.kernel.performing import make
+
+        return make(self.unit, doctype, rows, by=by or self.by, role=self.role, at=self.at)
+
+    def act(self, document: Any, action: str, *, inputs: Any = None, reason: str = "", by: Any = None) -> Any:
+        """Do an action of another document in this same transaction, by the system unless told otherwise."""
+        from counterfoil.kernel.performing import act_within
+
+        return act_within(self.unit, document, action, by=by, inputs=inputs, reason=reason)
+
+    def lock(self, rows: models.QuerySet[Any]) -> list[Any]:
+        return self.unit.lock(rows)
+
+    def locked(self, model: type[Any]) -> list[Any]:
+        """The documents of this kind that this transaction holds, in the order of their ids."""
+        name = type_of(model).name
+        return [self.unit.locked[key] for key in sorted(self.unit.locked) if key[0] == name]
+
+    def link(self, came_from: Document, came_of_it: Document) -> None:
+        """Note that the second document came of the first."""
+        source, target = type_of(came_from), type_of(came_of_it)
+        self.unit.links.append(
+            Link(
+                from_resource=source.name, from_id=came_from.pk, from_number=came_from.number,
+                to_resource=target.name, to_id=came_of_it.pk, to_number=came_of_it.number,
+            )
+        )  # fmt: skip
+
+    def follow_up(self, kind: str, **payload: Any) -> None:
+        """Have something done by the system right after the commit, in its own transaction, before the answer."""
+        self.unit.outbox.append(Outbox(kind=kind, payload=payload, at=self.at))
+
+    def tell(self, user_id: int | None, text: str | Promise, document: Any = None, **values: Any) -> None:
+        """Leave a message for a person. ``text`` is a declared sentence with ``{placeholders}``."""
+        if user_id is None:
+            return
+        about = document if document is not None else self.document
+        self.unit.notifications.append(
+            Notification(
+                user_id=user_id, text=_message_id(text), values=as_json(values),
+                resource=type_of(about).name, number=about.number, at=self.at,
+            )
+        )  # fmt: skip
+
+    def sign(self, *, content_hash: str) -> None:
+        assert self.action is not None
+        self.unit.signatures.append(
+            Signature(
+                resource=self.doctype.name, document_id=self.document.pk, action=self.action.name,
+                round=self.document.round, by=self.by, role=self.role, on_behalf_of_id=self.on_behalf_of,
+                at=self.at, content_hash=content_hash,
+            )
+        )  # fmt: skip
+
+    def content_hash(self) -> str:
+        return content_hash(self.document, self.lines)
+
+    def keep_former(self, *, state: str) -> None:
+        """Keep the present content as a former revision, readable side by side with the next."""
+        self.unit.others.append(
+            Former(
+                resource=self.doctype.name, document_id=self.document.pk, revision=self.document.revision,
+                state=state, content=as_json(content(self.document, self.lines)), at=self.at,
+            )
+        )  # fmt: skip
+
+    def count_print(self, form: str) -> int:
+        """Record that a paper is printed now; returns the how many-th copy it is (1 is the original)."""
+        earlier = PrintRecord.objects.filter(
+            resource=self.doctype.name, document_id=self.document.pk, form=form
+        ).count()
+        self.unit.others.append(
+            PrintRecord(
+                resource=self.doctype.name, document_id=self.document.pk, form=form, copy_no=earlier + 1,
+                content_hash=self.content_hash(), by=self.by, at=self.at,
+            )
+        )  # fmt: skip
+        return earlier + 1
+
+
+def _message_id(text: str | Promise) -> str:
+    """The English message id of a lazy translation, so that each reader gets it in their own language."""
+    from django.utils.translation import override
+
+    with override(None):
+        return str(text)
+
+

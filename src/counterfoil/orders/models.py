@@ -1,0 +1,100 @@
+"""Sales orders."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.catalogue.models import Product
+from counterfoil.customers.models import Customer
+from counterfoil.kernel.fields import MoneyField, QuantityField, RateField, UnitPriceField
+from counterfoil.kernel.models import Document, Line
+
+
+class SalesOrder(Document):
+    """What a customer ordered by contract (销售订单, C1.1/C1.2). In force (生效) only once finance approved it."""
+
+    class Kind(models.TextChoices):
+        STOCK = "stock", _("stock order")
+        CUSTOM = "custom", _("custom order")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    customer_order_number = models.CharField(_("customer's order number"), max_length=60, blank=True)
+    requested_date = models.DateField(_("requested date"), null=True, blank=True)
+    promised_date = models.DateField(_("promised date"), null=True, blank=True)
+    remark = models.CharField(_("remark"), max_length=2000, blank=True)
+    total = MoneyField(_("total"), default=0)
+    tax_total = MoneyField(_("tax in it"), default=0)
+    confirmation_method = models.CharField(_("confirmed by way of"), max_length=20, blank=True)
+    confirmation_contact = models.CharField(_("confirmed by"), max_length=60, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    confirmation_evidence = models.BigIntegerField(null=True, blank=True)
+    """Id of the attachment that proves the confirmation."""
+    quote_channel = models.CharField(_("quoted by"), max_length=20, blank=True)
+    quote_recipient = models.CharField(_("quoted to"), max_length=200, blank=True)
+    quoted_at = models.DateTimeField(_("quoted at"), null=True, blank=True)
+    worked = (
+        "promised_date", "confirmation_method", "confirmation_contact", "confirmed_at", "confirmation_evidence",
+        "quote_channel", "quote_recipient", "quoted_at",
+    )  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="order_of_customer"),
+            models.Index(fields=["state", "-id"], name="order_state"),
+            models.Index(fields=["customer_order_number"], name="order_customer_number"),
+        ]
+
+
+class SalesOrderLine(Line):
+    """One product ordered, and how far it has got.
+
+    Always: ``quantity = shipped + notified + dropped + open`` with open ≥ 0 (C1.1). ``notified`` is what stands on
+    open notices, ``staged`` the part of it that lies in a staging zone; ``owed`` what the customer was told is owed.
+    """
+
+    document = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="lines")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
+    quantity = QuantityField(_("quantity"))
+    list_price = UnitPriceField(_("list price"))
+    discount_rate = RateField(_("rate"))
+    unit_price = UnitPriceField(_("unit price"))
+    amount = MoneyField(_("amount"))
+    vat_rate = models.DecimalField(_("VAT rate"), max_digits=5, decimal_places=4)
+    tax = MoneyField(_("tax in it"))
+    requirement = models.CharField(_("special requirement"), max_length=2000, blank=True)
+    remark = models.CharField(_("remark"), max_length=2000, blank=True)
+    customer_rate = RateField(_("customer's rate"))
+    """The rate agreed with the customer when the line was written; a lower one needs the market manager."""
+    notified = QuantityField(_("notified"), default=0)
+    staged = QuantityField(_("staged"), default=0)
+    shipped = QuantityField(_("shipped"), default=0)
+    returned = QuantityField(_("returned"), default=0)
+    owed = QuantityField(_("owed"), default=0)
+    dropped = QuantityField(_("dropped"), default=0)
+    shipped_amount = MoneyField(default=0)
+    shipped_tax = MoneyField(default=0)
+    worked = ("notified", "staged", "shipped", "returned", "owed", "dropped", "shipped_amount", "shipped_tax")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "line_no"], name="order_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_line_of_something"),
+            models.CheckConstraint(
+                condition=Q(notified__gte=0, staged__gte=0, shipped__gte=0, returned__gte=0, owed__gte=0, dropped__gte=0),
+                name="order_line_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("shipped") + F("notified") + F("dropped")), name="order_line_open"
+            ),
+            models.CheckConstraint(condition=Q(staged__lte=F("notified")), name="order_line_staged"),
+            models.CheckConstraint(condition=Q(returned__lte=F("shipped")), name="order_line_returned"),
+        ]
+        indexes = [models.Index(fields=["product", "document"], name="order_line_product")]
+
+    @property
+    def open(self) -> Decimal:
+        """What may still be put on a notice."""
+        return self.quantity - self.shipped - self.notified - self.dropped

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class PeopleConfig(AppConfig):
+    name = "counterfoil.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from counterfoil.kernel import checks, people
+        from counterfoil.people import roles, sync, visibility
+        from counterfoil.people.models import system_user
+
+        checks.role_labels.update(roles.LABELS)
+        people.use(visibility=visibility.visible, system=system_user)
+        post_migrate.connect(sync.after_migrate, sender=self)

@@ -1,0 +1,194 @@
+"""Users with their roles and floors, teams, substitutes, API tokens, settings."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.kernel.models import InsertOnly
+from counterfoil.people import roles
+
+SYSTEM_ID = 1
+"""The program itself, as the author of what it does. It can't log in."""
+
+
+class Team(models.Model):
+    """Clerks who stand in for each other: each sees the customers of all in the team."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    """A department of the house, with its head; it may take samples."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    head = models.ForeignKey(
+        "people.User", null=True, blank=True, on_delete=models.PROTECT, related_name="heads", verbose_name=_("head")
+    )
+    natural: ClassVar[str] = "code"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A person who works with the system. One person may hold several roles; history in ``RoleChange``."""
+
+    username = models.CharField(_("user name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    roles = ArrayField(models.CharField(max_length=40), verbose_name=_("roles"), default=list, blank=True)
+    floors = ArrayField(models.CharField(max_length=20), verbose_name=_("floors"), default=list, blank=True)
+    """Codes of the floors that a warehouse keeper keeps."""
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "username"
+    natural: ClassVar[str] = "username"
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def is_system(self) -> bool:
+        return self.pk == SYSTEM_ID
+
+    @property
+    def sees_prices(self) -> bool:
+        return self.is_system or not roles.PRICE_ROLES.isdisjoint(self.roles_at(timezone.now()))
+
+    @property
+    def is_administrator(self) -> bool:
+        return roles.ADMINISTRATOR in self.roles
+
+    def roles_at(self, at: datetime) -> dict[str, int | None]:
+        """Own roles first (``None``), then those of people whom this person substitutes for at that moment."""
+        held: dict[str, int | None] = dict.fromkeys(self.roles)
+        for substitute in self._substituting(timezone.localtime(at).date()):
+            for role in substitute.roles:
+                if role in substitute.user.roles:
+                    held.setdefault(role, substitute.user_id)
+        return held
+
+    def floors_at(self, at: datetime) -> set[str]:
+        """Own floors, and those of keepers substituted for."""
+        kept = set(self.floors)
+        for substitute in self._substituting(timezone.localtime(at).date()):
+            if roles.WAREHOUSE_KEEPER in substitute.roles:
+                kept |= set(substitute.user.floors)
+        return kept
+
+    def stands_for(self, at: datetime) -> list[int]:
+        """This person's id and those of all whom they substitute for."""
+        return [self.pk, *(row.user_id for row in self._substituting(timezone.localtime(at).date()))]
+
+    def _substituting(self, day: date) -> list["Substitute"]:
+        if self.is_system:
+            return []
+        if "_substitutes" not in self.__dict__:
+            self.__dict__["_substitutes"] = list(
+                Substitute.objects.filter(substitute=self, revoked_at=None).select_related("user").order_by("pk")
+            )
+        return [row for row in self.__dict__["_substitutes"] if row.from_on <= day <= row.to_on and row.user.is_active]
+
+
+def system_user() -> User:
+    """The program itself; no query, its row is made by the first migration and never changes."""
+    return User(pk=SYSTEM_ID, username="system", name="系统", is_active=False)
+
+
+class RoleChange(InsertOnly):
+    """A person's roles, floors and activity as they were from this moment on. Written by the database itself."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_changes")
+    roles = ArrayField(models.CharField(max_length=40))
+    floors = ArrayField(models.CharField(max_length=20))
+    is_active = models.BooleanField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "at"], name="role_change_of_user")]
+
+
+class Substitute(models.Model):
+    """A person stands in for another in some roles between two dates; signatures show both names."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="substitutes", verbose_name=_("for"))
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="substitutes_for", verbose_name=_("by"))
+    roles = ArrayField(models.CharField(max_length=40), verbose_name=_("roles"))
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"))
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(from_on__lte=models.F("to_on")), name="substitute_from_before_to"),
+            models.CheckConstraint(condition=~Q(user=models.F("substitute")), name="substitute_is_another"),
+        ]
+        indexes = [models.Index(fields=["substitute", "to_on"], name="substitute_of")]
+
+
+class ApiToken(models.Model):
+    """A key for programs; carries its user's roles. Only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class Setting(models.Model):
+    """A setting of the house that differs from its declared default. See ``people.settings``."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    value = models.JSONField()
+
+
+class SettingChange(InsertOnly):
+    """Who changed which setting when, from what to what."""
+
+    key = models.CharField(max_length=80)
+    old: Any = models.JSONField(null=True)
+    new: Any = models.JSONField(null=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class MasterChange(InsertOnly):
+    """A change of master data (a customer's address, a carrier's zone …): who, when, old, new."""
+
+    resource = models.CharField(max_length=60)
+    key = models.CharField(max_length=60)
+    action = models.CharField(max_length=60)
+    changes = models.JSONField()
+    reason = models.CharField(max_length=2000, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["resource", "key", "at"], name="master_change_of")]

@@ -1,0 +1,60 @@
+"""Settings as data: declared with a default, changed on screen by administrators, with history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.people.models import Setting, SettingChange
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A setting: key, default (its type is the type of the value), name, and what it does."""
+
+    key: str
+    default: Any
+    label: str | Promise
+    help: str | Promise = ""
+
+
+DECLARED: dict[str, Declared] = {}
+
+
+def setting(key: str, default: Any, label: str | Promise, help: str | Promise = "") -> Declared:
+    """Declare a setting once, beside the rule that reads it."""
+    if key in DECLARED:
+        raise ValueError(f"setting declared twice: {key}")
+    DECLARED[key] = Declared(key, default, label, help)
+    return DECLARED[key]
+
+
+def values(*keys: str) -> dict[str, Any]:
+    """These settings as they stand now; one statement for however many."""
+    changed = dict(Setting.objects.filter(key__in=keys).values_list("key", "value"))
+    return {key: changed.get(key, DECLARED[key].default) for key in keys}
+
+
+def value(key: str) -> Any:
+    return values(key)[key]
+
+
+def change(key: str, new: Any, *, by: Any, at: datetime) -> None:
+    """Set a setting, with history. Raises ``KeyError`` for one that isn't declared, ``TypeError`` for another kind."""
+    default = DECLARED[key].default
+    if not isinstance(new, type(default)) or (isinstance(new, bool) != isinstance(default, bool)):
+        raise TypeError(f"{key} takes {type(default).__name__}")
+    with transaction.atomic():
+        row = Setting.objects.select_for_update().filter(key=key).first()
+        old = row.value if row else default
+        Setting.objects.update_or_create(key=key, defaults={"value": new})
+        SettingChange.objects.create(key=key, old=old, new=new, by=by, at=at)
+
+
+setting("company.name", "存根管业有限公司", _("Company name"), _("Stands on every printed paper."))
+setting("company.address", "浙江省台州市路桥区滨海工业园 88 号", _("Company address"))
+setting("company.phone", "0576-82000000", _("Company phone"))
+setting("company.is_demo", False, _("Demo company"), _("Shows a banner on every page."))

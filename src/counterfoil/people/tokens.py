@@ -1,0 +1,37 @@
+"""API tokens: made once, shown once, kept as a hash."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db.models import Q
+
+from counterfoil.people.models import ApiToken, User
+
+PREFIX = "cf_"
+
+
+def issue(user: User, *, name: str, at: datetime, expires_at: datetime | None = None) -> str:
+    """A new token of this user; the text returned is never shown again."""
+    text = PREFIX + secrets.token_urlsafe(32)
+    ApiToken.objects.create(user=user, name=name, digest=_digest(text), created_at=at, expires_at=expires_at)
+    return text
+
+
+def holder(text: str, *, at: datetime) -> User | None:
+    """The active user whose token this is; ``None`` when unknown, expired, revoked, or the person left."""
+    token = (
+        ApiToken.objects.select_related("user")
+        .filter(Q(expires_at=None) | Q(expires_at__gt=at), digest=_digest(text), revoked_at=None, user__is_active=True)
+        .first()
+    )
+    return token.user if token else None
+
+
+def revoke(token: ApiToken, *, at: datetime) -> None:
+    token.revoked_at = at
+    token.save(update_fields=["revoked_at"])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

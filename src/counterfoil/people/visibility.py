@@ -1,0 +1,48 @@
+"""Who sees which documents (process, section 0)."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from counterfoil.kernel.declaration import DocumentType
+from counterfoil.people import roles
+
+NOTHING = Q(pk__in=())
+
+
+def visible(doctype: DocumentType, user: Any) -> Q:
+    """All, for those who oversee and for roles that work on such papers; own customers' for sales; else nothing."""
+    held = set(user.roles_at(timezone.now()))
+    if held & (roles.SEES_ALL | doctype.seen_by | (doctype.acting_roles() - roles.OWN_CUSTOMERS)):
+        return Q()
+    if held & roles.OWN_CUSTOMERS:
+        return own(doctype, user)
+    return NOTHING
+
+
+def own(doctype: DocumentType, user: Any) -> Q:
+    """The documents of this type that belong to customers of this person or of the team."""
+    if doctype.scope is not None:
+        return Q(doctype.scope(user))
+    if doctype.customer is None:
+        return Q() if doctype.acting_roles() & set(user.roles_at(timezone.now())) else NOTHING
+    return own_customers(user, path=doctype.customer)
+
+
+def own_customers(user: Any, *, path: str = "") -> Q:
+    """Customers (at ``path``) whose salesperson or clerk is this person, somebody of the team, or substituted for.
+
+    A salesperson sees own customers; a clerk also those of the team.
+    """
+    prefix = f"{path}__" if path else ""
+    people = user.stands_for(timezone.now())
+    held = user.roles_at(timezone.now())
+    found = Q()
+    if roles.SALESPERSON in held:
+        found |= Q(**{f"{prefix}salesperson__in": people})
+    if roles.SALES_CLERK in held:
+        found |= Q(**{f"{prefix}sales_clerk__in": people})
+        if user.team_id is not None:
+            found |= Q(**{f"{prefix}sales_clerk__team": user.team_id})
+    return found or NOTHING

@@ -1,0 +1,154 @@
+"""What customers owe and have paid.
+
+``Entry`` and ``Allocation`` are the ledger: written once. ``OpenItem`` is what is left of an entry, kept by the
+database itself (trigger in the migrations), as is the account's balance. A hold is a pending row of the same
+discipline: written when a notice passes its judgement, posted or voided later.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.customers.models import Customer, PaymentMethod
+from counterfoil.kernel.fields import MoneyField
+from counterfoil.kernel.models import Document, InsertOnly
+
+
+class Account(models.Model):
+    """The account of a customer: the row that is locked before anything about its money is judged or written."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.PROTECT, related_name="account", primary_key=True)
+    balance = MoneyField(default=0)
+    """Sum of all entries: positive is owed to us."""
+
+
+class Entry(InsertOnly):
+    """One movement of a customer's account. Positive amounts are owed to us, negative ones were paid or credited."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", _("opening balance")
+        SHIPMENT = "shipment", _("shipment")
+        RECEIPT = "receipt", _("receipt")
+        SALES_RETURN = "sales_return", _("sales return")
+        ADJUSTMENT = "adjustment", _("adjustment")
+        REVERSAL = "reversal", _("reversal")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    amount = MoneyField()
+    tax = MoneyField(default=0)
+    """VAT within the amount."""
+    booked_on = models.DateField()
+    due_on = models.DateField(null=True)
+    resource = models.CharField(max_length=60)
+    document_id = models.BigIntegerField(null=True)
+    number = models.CharField(max_length=40)
+    reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    text = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="entry_of_something"),
+            models.UniqueConstraint(
+                fields=["resource", "document_id", "kind"],
+                condition=Q(document_id__isnull=False),
+                name="entry_once_per_document",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "id"], name="entry_of_customer"),
+            models.Index(fields=["customer", "booked_on", "id"], name="entry_by_day"),
+        ]
+
+
+class OpenItem(models.Model):
+    """What is left of an entry. Positive: still owed. Negative: an advance, perhaps kept for one notice."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="open_item", primary_key=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="open_items")
+    rest = MoneyField()
+    due_on = models.DateField(null=True)
+    kept_for = models.BigIntegerField(null=True)
+    """Id of the delivery notice that this advance is kept for."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "due_on"], condition=~Q(rest=0), name="open_item_of_customer"),
+            models.Index(fields=["due_on"], condition=Q(rest__gt=0), name="open_item_due"),
+        ]
+
+
+class Allocation(InsertOnly):
+    """Part of a credit (payment, red entry) that meets part of a debit. A negative amount undoes one."""
+
+    debit = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="met_by")
+    credit = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="meets")
+    amount = MoneyField()
+    resource = models.CharField(max_length=60)
+    number = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="allocation_of_something"),
+            models.CheckConstraint(condition=~Q(debit=F("credit")), name="allocation_between_two"),
+        ]
+
+
+class Hold(models.Model):
+    """Credit room taken by a notice that passed its judgement, until its shipment is posted or it is cancelled (C1.7)."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("pending")
+        POSTED = "posted", _("posted")
+        VOIDED = "voided", _("voided")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="holds")
+    notice_id = models.BigIntegerField()
+    number = models.CharField(max_length=40)
+    amount = MoneyField()
+    """Never grows; cut when lines leave the notice."""
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="hold_not_negative"),
+            models.UniqueConstraint(fields=["notice_id"], condition=Q(state="pending"), name="hold_once_per_notice"),
+        ]
+        indexes = [models.Index(fields=["customer"], condition=Q(state="pending"), name="hold_pending")]
+
+
+class Receipt(Document):
+    """Money received from a customer (收款单)."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    amount = MoneyField(_("amount"))
+    payment_method = models.CharField(_("payment method"), max_length=20, choices=PaymentMethod.choices)
+    received_on = models.DateField(_("received on"))
+    delivery_notice_id = models.BigIntegerField(null=True)
+    """Kept for this notice, when one is named."""
+    delivery_notice_number = models.CharField(_("kept for notice"), max_length=40, blank=True)
+    allocations = models.JSONField(_("allocations"), default=list)
+    """As asked for: ``[{"entry": id, "amount": "12.00"}]``; what is not named goes to the oldest."""
+    remark = models.CharField(_("remark"), max_length=2000, blank=True)
+    reversal_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses"))
+    posted_at = models.DateTimeField(null=True)
+    worked = ("posted_at",)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, reversal_of=None) | Q(amount__lt=0, reversal_of__isnull=False),
+                name="receipt_amount",
+            ),
+            models.UniqueConstraint(fields=["reversal_of"], name="receipt_reversed_once"),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="receipt_of_customer"),
+            models.Index(fields=["state", "-id"], name="receipt_state"),
+        ]

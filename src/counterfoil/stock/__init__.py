@@ -1,0 +1,1 @@
+"""The stock ledger: locations, moves, reservations, goods in question, and the store's own papers."""
