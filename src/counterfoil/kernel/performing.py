@@ -54,13 +54,13 @@ def perform(
     Raises ``NotVisible`` (none such for this person), ``Refusal`` (a rule said no; nothing changed),
     ``idempotency.Replayed`` (done before under this key), ``retrying.Busy``.
     """
-    doctype, number = _named(document)
+    doctype, number = named(document)
     declared = doctype.action(action)
     if declared is None:
         raise NotVisible(f"{doctype.name} has no action {action}")
 
     def work(unit: Unit) -> Any:
-        row = _load(unit, doctype, number, by=by)
+        row = load(unit, doctype, number, by=by)
         _refuse_version(row, version)
         return _do(unit, doctype, row, declared, by=by, raw=inputs)
 
@@ -87,10 +87,10 @@ def create(resource: str, inputs: dict[str, Any], *, by: Any, at: datetime, key:
 
 def edit(document: Which, inputs: dict[str, Any], *, version: int | None, by: Any, at: datetime) -> Any:
     """Change a draft. ``version`` is the one that the caller saw. Raises ``Refusal`` (``stale_version`` …)."""
-    doctype, number = _named(document)
+    doctype, number = named(document)
 
     def work(unit: Unit) -> Any:
-        row = _load(unit, doctype, number, by=by)
+        row = load(unit, doctype, number, by=by)
         if version is None:
             raise invalid("version", _("is needed"))
         _refuse_version(row, version)
@@ -257,7 +257,7 @@ def _change(unit: Unit, doctype: DocumentType, document: Any, inputs: Any, *, by
     return document
 
 
-def _named(document: Which) -> tuple[DocumentType, str]:
+def named(document: Which) -> tuple[DocumentType, str]:
     if isinstance(document, tuple):
         doctype = find_type(document[0])
         if doctype is None:
@@ -266,7 +266,7 @@ def _named(document: Which) -> tuple[DocumentType, str]:
     return type_of(document), document.number
 
 
-def _load(unit: Unit, doctype: DocumentType, number: str, *, by: Any) -> Any:
+def load(unit: Unit, doctype: DocumentType, number: str, *, by: Any) -> Any:
     """The document, locked, after the rows that are locked before it. Raises ``NotVisible``."""
     rows = doctype.model.objects.filter(people.visible(doctype, by), number=number)
     if doctype.parents is not None:
