@@ -1,0 +1,63 @@
+"""How far order lines have got: the only place that writes what notices and shipments do to them (C1.1)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from django.db import connection
+
+from counterfoil.orders.models import SalesOrderLine
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is added to an order line's figures; negative takes away."""
+
+    notified: Decimal = ZERO
+    staged: Decimal = ZERO
+    shipped: Decimal = ZERO
+    returned: Decimal = ZERO
+    owed: Decimal = ZERO
+    dropped: Decimal = ZERO
+    shipped_amount: Decimal = ZERO
+    shipped_tax: Decimal = ZERO
+
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(*(getattr(self, name) + getattr(other, name) for name in COLUMNS))
+
+
+COLUMNS = tuple(field.name for field in fields(Progress))
+
+_BOOK = """
+    UPDATE {table} AS line SET {sets}
+    FROM unnest(%s::bigint[], {arrays}) AS change (id, {names})
+    WHERE line.id = change.id
+""".format(
+    table=SalesOrderLine._meta.db_table,
+    sets=", ".join(f"{name} = line.{name} + change.{name}" for name in COLUMNS),
+    arrays=", ".join("%s::numeric[]" for _name in COLUMNS),
+    names=", ".join(COLUMNS),
+)
+
+
+def book(changes: Mapping[int, Progress]) -> None:
+    """Add these to the order lines named by id; their orders are locked by the caller. One statement.
+
+    The database refuses what leaves less than nothing open on a line.
+    """
+    rows = {line_id: change for line_id, change in changes.items() if change != Progress()}
+    if not rows:
+        return
+    ids = sorted(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOK, [ids, *([getattr(rows[line_id], name) for line_id in ids] for name in COLUMNS)])
+
+
+def gathered(parts: Iterable[tuple[int, Progress]]) -> dict[int, Progress]:
+    """Several changes of the same line as one."""
+    found: dict[int, Progress] = {}
+    for line_id, change in parts:
+        found[line_id] = found.get(line_id, Progress()) + change
+    return found

@@ -1,0 +1,31 @@
+"""What an order may be refused for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.kernel.refusals import refusal_code
+
+refusal_code(
+    "contract_required",
+    _("The customer's contract is missing"),
+    _("Attach the customer's contract (kind “contract”) before submitting. Found: {found}."),
+    section="C1.1",
+    logged=True,
+)
+refusal_code(
+    "review_required",
+    _("This has to be reviewed first"),
+    _("Line {line}: {found}. Only a custom order, which is reviewed, may hold it; make the order a custom one."),
+    section="C1.2",
+)
+refusal_code(
+    "in_delivery",
+    _("A delivery of this order is under way"),
+    _("“{action}” is not possible while a delivery notice is open; on open notices: {found}. Cancel or ship them first."),
+    section="C1.6",
+)
+refusal_code(
+    "quantity_below_shipped",
+    _("Less than was shipped already"),
+    _("Line {line}: {required} were shipped or stand on notices; the order can't ask for {found}."),
+    section="C1.1",
+)
