@@ -1,0 +1,1 @@
+"""Printed forms: turns plain facts into paper (PDF), knowing no business model."""

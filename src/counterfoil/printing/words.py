@@ -1,0 +1,177 @@
+"""The words printed on the forms: English here, Chinese in this app's catalogue.
+
+They carry the message context "print", because a word may have another translation on paper than
+on screen (单号 for a number). `{…}` are filled in by the form.
+"""
+
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import override
+from django.utils.translation import pgettext_lazy as _p
+
+CHINESE = "zh-hans"
+ENGLISH = "en"
+
+WORDS: dict[str, str | Promise] = {
+    "order_confirmation": _p("print", "Order confirmation"),
+    "quotation": _p("print", "Quotation"),
+    "delivery_notice": _p("print", "Delivery notice"),
+    "pick_list": _p("print", "Floor pick list"),
+    "gate_pass": _p("print", "Gate pass"),
+    "shipment": _p("print", "Sales shipment"),
+    "receipt": _p("print", "Receipt"),
+    "package_labels": _p("print", "Package labels"),
+    "calibration": _p("print", "Printer calibration"),
+    "number": _p("print", "No."),
+    "page_of": _p("print", "Page {page} of {pages}"),
+    "reprint": _p("print", "Reprint {count}"),
+    "demo": _p("print", "DEMO: not a real document"),
+    "printed": _p("print", "Printed"),
+    "fingerprint": _p("print", "Content check"),
+    "phone": _p("print", "Phone"),
+    "fax": _p("print", "Fax"),
+    "address": _p("print", "Address"),
+    "tax_number": _p("print", "Tax no."),
+    "bank": _p("print", "Bank"),
+    "bank_account": _p("print", "Account no."),
+    "customer": _p("print", "Customer"),
+    "customer_code": _p("print", "Customer code"),
+    "contact": _p("print", "Contact"),
+    "consignee": _p("print", "Consignee"),
+    "delivery_address": _p("print", "Delivery address"),
+    "ordered_on": _p("print", "Order date"),
+    "customer_order": _p("print", "Customer's order no."),
+    "requested_on": _p("print", "Requested date"),
+    "settlement": _p("print", "Settlement terms"),
+    "payment_method": _p("print", "Payment method"),
+    "salesperson": _p("print", "Salesperson"),
+    "clerk": _p("print", "Sales clerk"),
+    "revision": _p("print", "Revision"),
+    "quoted_on": _p("print", "Date of quotation"),
+    "valid_until": _p("print", "Valid until"),
+    "noticed_on": _p("print", "Notice date"),
+    "orders": _p("print", "Sales order no."),
+    "notice": _p("print", "Delivery notice no."),
+    "notices": _p("print", "Delivery notice no."),
+    "way": _p("print", "Way of delivery"),
+    "hand_over": _p("print", "Hand-over"),
+    "carrier": _p("print", "Carrier"),
+    "carrier_phone": _p("print", "Carrier's phone"),
+    "freight_payer": _p("print", "Freight paid by"),
+    "fetcher": _p("print", "Fetched by"),
+    "fetcher_phone": _p("print", "Fetcher's phone"),
+    "fetch_at": _p("print", "Fetch time"),
+    "plate": _p("print", "Plate"),
+    "waybill": _p("print", "Waybill"),
+    "driver": _p("print", "Driver"),
+    "driver_phone": _p("print", "Driver's phone"),
+    "other_requirements": _p("print", "Other requirements"),
+    "remark": _p("print", "Remark"),
+    "floor": _p("print", "Floor"),
+    "zone": _p("print", "Staging zone"),
+    "picker": _p("print", "Picker"),
+    "pick_before": _p("print", "Truck leaves"),
+    "listed_at": _p("print", "List made"),
+    "position": _p("print", "Line"),
+    "product": _p("print", "Product code"),
+    "goods": _p("print", "Name and specification"),
+    "name": _p("print", "Name"),
+    "spec": _p("print", "Specification"),
+    "unit": _p("print", "Unit"),
+    "quantity": _p("print", "Quantity"),
+    "list_price": _p("print", "List price"),
+    "rate": _p("print", "Rate paid"),
+    "unit_price": _p("print", "Unit price incl. tax"),
+    "amount": _p("print", "Amount incl. tax"),
+    "requirement": _p("print", "Special requirement"),
+    "shelf": _p("print", "Shelf"),
+    "asked": _p("print", "Asked"),
+    "picked": _p("print", "Picked"),
+    "checked": _p("print", "Checked"),
+    "to_ship": _p("print", "To ship"),
+    "taken_from": _p("print", "From floor"),
+    "second_check": _p("print", "2nd check"),
+    "packages": _p("print", "Packages"),
+    "pick_lists": _p("print", "Floor pick lists"),
+    "page_subtotal": _p("print", "Page subtotal"),
+    "running_total": _p("print", "Carried forward"),
+    "total": _p("print", "Total"),
+    "amount_in_capitals": _p("print", "Total in capitals (CNY)"),
+    "see_last_page": _p("print", "see last page"),
+    "nothing_below": _p("print", "nothing below this line"),
+    "tax_split": _p("print", "Of which net {net}, VAT {tax}"),
+    "tax_included": _p("print", "Currency: CNY. Prices and amounts include VAT."),
+    "terms": _p("print", "Terms"),
+    "please_confirm": _p(
+        "print",
+        "Please check, sign and stamp this confirmation and send it back; it is our common basis for the delivery.",
+    ),
+    "supplier_seal": _p("print", "Supplier (signature and seal)"),
+    "customer_seal": _p("print", "Customer (signature and seal)"),
+    "represented_by": _p("print", "Represented by"),
+    "date": _p("print", "Date"),
+    "prepared": _p("print", "Prepared by"),
+    "finance": _p("print", "Finance"),
+    "reviewed": _p("print", "Reviewed by"),
+    "adjusted": _p("print", "Posting clerk"),
+    "received": _p("print", "Received by (signature)"),
+    "logistics": _p("print", "Logistics clerk"),
+    "picking_leader": _p("print", "Picking leader"),
+    "keeper": _p("print", "Warehouse keeper"),
+    "first_check": _p("print", "First check"),
+    "package_count": _p("print", "Packages in all"),
+    "gatekeeper": _p("print", "Gatekeeper"),
+    "gate_box": _p("print", "Checked at the gate"),
+    "gate_left_at": _p("print", "Left at"),
+    "gate_verdict": _p("print", "Goods, packages and plate agree with this pass"),
+    "gate_kind": _p("print", "Kind"),
+    "gate_code": _p("print", "Pass code"),
+    "issued_at": _p("print", "Issued"),
+    "consignment": _p("print", "Consignment"),
+    "gate_rule": _p(
+        "print",
+        "Valid once, for this vehicle and these goods only. No goods leave without it.",
+    ),
+    "copies_shipment": _p("print", "① White: file  ② Red: finance  ③ Yellow: customer"),
+    "copies_gate_pass": _p("print", "① White: file  ② Red: gate  ③ Yellow: driver"),
+    "copies_receipt": _p("print", "① White: file  ② Red: finance  ③ Yellow: customer"),
+    "received_on": _p("print", "Date of receipt"),
+    "payer": _p("print", "Received from"),
+    "received_amount": _p("print", "Amount received"),
+    "our_account": _p("print", "Our account"),
+    "reference": _p("print", "Bank reference"),
+    "kept_for": _p("print", "Kept for notice"),
+    "item": _p("print", "Settled item"),
+    "item_kind": _p("print", "Document type"),
+    "due_on": _p("print", "Due date"),
+    "item_open": _p("print", "Open before"),
+    "settled": _p("print", "Settled"),
+    "settled_total": _p("print", "Settled in all"),
+    "advance": _p("print", "Left as advance"),
+    "cashier": _p("print", "Cashier"),
+    "accountant": _p("print", "Accountant"),
+    "payer_signature": _p("print", "Payer (signature)"),
+    "shipped_on": _p("print", "Shipment date"),
+    "label_list": _p("print", "Pick list"),
+    "label_package": _p("print", "Package"),
+    "calibration_hint": _p(
+        "print",
+        "Print at 100 % (no scaling). Measure the outer frame: it must stand 10 mm from every "
+        "edge of the paper. Enter the difference as the printer's x and y offset.",
+    ),
+    "calibration_offset": _p("print", "Offset now: x {x} mm, y {y} mm"),
+}
+
+
+def printed_language(language: str | None) -> str:
+    """The language that a form is printed in: English when asked for, else Chinese."""
+    return ENGLISH if (language or "").lower().startswith("en") else CHINESE
+
+
+@cache
+def words_in(language: str) -> dict[str, str]:
+    """Every printed word in one of the two languages, with the colon that language uses."""
+    with override(language):
+        spoken = {key: str(word) for key, word in WORDS.items()}
+    return spoken | {"colon": "：" if language == CHINESE else ": "}
