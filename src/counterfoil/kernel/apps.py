@@ -19,12 +19,12 @@ class KernelConfig(AppConfig):
         post_migrate.connect(sync.after_migrate, sender=self)
         request_started.connect(locking.forget_all)
         for config in apps.get_app_configs():
-            if config.name.startswith("counterfoil."):
+            if config.name.startswith("counterfoil.") and config.label not in {"rest", "project"}:
                 load_declarations(config.name)
 
 
 def load_declarations(package):
-    """Import ``workflow``, ``rules``, ``jobs`` and ``invariants`` of an app and of its steps, where they exist."""
+    """Import ``workflow``, ``rules``, ``jobs``, ``invariants`` and ``api`` of an app and of its steps, where they exist."""
     import pkgutil
 
     module = import_module(package)
@@ -32,6 +32,6 @@ def load_declarations(package):
     for home in (package, *steps):
         if home.endswith((".migrations", ".tests", ".locale", ".templates")):
             continue
-        for part in ("refusals", "rules", "workflow", "jobs", "invariants"):
+        for part in ("refusals", "rules", "workflow", "jobs", "invariants", "api"):
             if find_spec(f"{home}.{part}"):
                 import_module(f"{home}.{part}")

@@ -109,7 +109,7 @@ def line_rows(document: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def natural(row: models.Model, field: models.Field[Any, Any]) -> Any:
+def natural(row: models.Model, field: Any) -> Any:
     """One value as JSON: relations by their code, name or number, decimals as strings, times with offset."""
     if isinstance(field, models.ForeignKey):
         target = getattr(row, field.name)

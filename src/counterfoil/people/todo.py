@@ -1,0 +1,69 @@
+"""My to-do (我的待办): what waits for this person now, by role, floor and name, the most urgent first."""
+
+import base64
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.kernel.inputs import invalid
+from counterfoil.kernel.listing import Page
+from counterfoil.kernel.models import Task
+
+
+def mine(user: Any, *, at: datetime) -> Q:
+    """The tasks that wait for this person: role held, named person or nobody in particular, own floor, not excluded."""
+    people = user.stands_for(at)
+    floors = ["", *user.floors_at(at)]
+    return (
+        Q(role__in=list(user.roles_at(at)), floor__in=floors)
+        & (Q(user=None) | Q(user__in=people))
+        & ~Q(not_users__contains=[user.pk])
+    )
+
+
+def list_tasks(user: Any, *, at: datetime, limit: int = 50, cursor: str = "", resource: str = "") -> Page:
+    """One page of the to-do list, one row per document and action: longest waiting first."""
+    rows = Task.objects.filter(mine(user, at=at))
+    if resource:
+        rows = rows.filter(resource=resource)
+    if cursor:
+        since, pk = _read(cursor)
+        rows = rows.filter(Q(since__gt=since) | Q(since=since, pk__gt=pk))
+    found = list(rows.order_by("since", "pk")[: 2 * limit + 1])
+    unique: dict[tuple[str, int, str], Task] = {}
+    for row in found:
+        unique.setdefault((row.resource, row.document_id, row.action), row)
+    kept = list(unique.values())[:limit]
+    more = len(unique) > limit or len(found) > 2 * limit
+    return Page(kept, _cursor(kept[-1]) if more and kept else None)
+
+
+def count_tasks(user: Any, *, at: datetime) -> list[tuple[str, str, int, int]]:
+    """How many wait per document type and action, and how many of them are late. One statement."""
+    rows = (
+        Task.objects.filter(mine(user, at=at))
+        .values("resource", "action")
+        .annotate(many=Count("document_id", distinct=True), late=Count("document_id", distinct=True, filter=Q(due_at__lt=at)))
+        .order_by("resource", "action")
+    )
+    return [(row["resource"], row["action"], row["many"], row["late"]) for row in rows]
+
+
+def _cursor(task: Task) -> str:
+    text = json.dumps([task.since.isoformat(), task.pk])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[datetime, int]:
+    try:
+        since, pk = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=="))
+        moment = parse_datetime(since)
+        if moment is None or moment.tzinfo is None:
+            raise ValueError(since)
+        return moment, int(pk)
+    except (ValueError, TypeError):
+        raise invalid("cursor", _("is not a cursor of this list")) from None

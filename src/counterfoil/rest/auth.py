@@ -1,0 +1,32 @@
+"""Who calls: a bearer token, or a browser session with its form token."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+from ninja.security.session import SessionAuth
+
+from counterfoil.people import tokens
+
+
+class TokenAuth(HttpBearer):
+    """``Authorization: Bearer <token>``. The token carries its user's roles."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        if "\x00" in token or len(token) > 200:
+            return None
+        user = tokens.holder(token, at=timezone.now())
+        if user is not None:
+            request.user = user
+        return user
+
+
+class BrowserAuth(SessionAuth):
+    """A signed-in browser; unsafe methods need the form token (CSRF)."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return request.user if request.user.is_authenticated and request.user.is_active else None
+
+
+AUTH = [TokenAuth(), BrowserAuth(csrf=True)]
