@@ -66,6 +66,28 @@ def test_samples_are_what_the_contexts_say(form):
     assert _unfit(samples.SAMPLES[form](), CONTEXTS[form], form) == []
 
 
+def _bare(value, wanted, blank):
+    """A sample with every optional fact left out, or unknown (None)."""
+    if get_origin(wanted) is NotRequired:
+        wanted = get_args(wanted)[0]
+    if is_typeddict(wanted):
+        hints = get_type_hints(wanted)
+        kept = {key: _bare(item, hints[key], blank) for key, item in value.items() if key in wanted.__required_keys__}
+        return kept | (dict.fromkeys(wanted.__optional_keys__) if blank else {})
+    if get_origin(wanted) is list:
+        return [_bare(item, get_args(wanted)[0], blank) for item in value]
+    return value
+
+
+@pytest.mark.parametrize("blank", [False, True])
+@pytest.mark.parametrize("form", sorted(CONTEXTS))
+def test_optional_facts_may_be_left_out_or_unknown(form, blank):
+    context = _bare(samples.SAMPLES[form](), CONTEXTS[form], blank)
+    shown = reading.text(engine.render(form, context, language=CHINESE))
+    assert samples.SAMPLES[form]()["number"] in shown
+    assert "None" not in shown
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("form", "paper"), EVERY_SHEET)
 def test_the_page_has_the_papers_exact_size_and_its_title(form, paper, language):

@@ -105,7 +105,8 @@ def _typeset(form: str, told: Mapping[str, Any]) -> bytes:
     source = _templates() | {"main.typ": _templates()[f"{form}.typ"], "told.json": json.dumps(told).encode()}
     try:
         with _lock:
-            return typst.compile(source, font_paths=_fonts(), ignore_system_fonts=True, format="pdf")
+            compiler: Any = typst.compile  # its type stub doesn't know files given as a dict
+            return bytes(compiler(source, font_paths=_fonts(), ignore_system_fonts=True, format="pdf"))
     except typst.TypstError as error:
         raise PrintError(f"{form}: {error}") from error
 
@@ -144,7 +145,7 @@ def _printable(value: Any) -> Any:
         case date():
             return value.isoformat()
         case Mapping():
-            return {str(key): _printable(item) for key, item in value.items()}
+            return {str(key): _printable(item) for key, item in value.items() if item is not None}
         case Sequence():
             return [_printable(item) for item in value]
     raise TypeError(f"cannot be printed exactly: {value!r}")
