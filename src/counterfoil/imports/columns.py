@@ -119,8 +119,8 @@ def _readings(sheet: Sheet, row: Row, below: Row | None, vocabulary: Vocabulary)
     joined = {}
     for index in sorted(spread.keys() | lower.keys()):
         above, beneath = spread.get(index, ""), lower.get(index, "")
-        choices = [beneath + above, above + beneath, beneath or above] if beneath and above else [beneath or above]
-        joined[index] = next((words for words in choices if vocabulary.meaning(words)), choices[-1])
+        choices = [beneath + above, above + beneath, beneath, above] if beneath and above else [beneath or above]
+        joined[index] = next((words for words in choices if vocabulary.meaning(words)), beneath or above)
     yield _header(row.number, below.number, joined, vocabulary)
 
 

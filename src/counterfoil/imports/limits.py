@@ -1,6 +1,6 @@
 """How much one import may hold. Far above what a factory keeps, far below what would hurt the machine."""
 
-FILE_BYTES = 32 * 1024 * 1024
+FILE_BYTES = 20 * 1024 * 1024
 UNPACKED_BYTES = 160 * 1024 * 1024
 PART_RATIO = 250
 """A part of a real workbook packs to a twentieth, rarely to a hundredth of its size."""

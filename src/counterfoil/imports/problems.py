@@ -58,7 +58,6 @@ WORDS: dict[str, str | Promise] = {
     "unknown_ambiguous": _("could be several: {found}"),
     "below_floor": _("is below the lowest rate allowed for this grade ({required})"),
     "terms_not_allowed": _("is not in the list of allowed settlement terms"),
-    "inactive": _("is no longer active"),
     "role_missing": _("does not have the role {required}"),
     "not_a_floor": _("is not a floor of the warehouse"),
     "already_taken_over": _("was taken over before ({found})"),
@@ -88,6 +87,9 @@ class Problem:
     def text(self) -> str:
         """The sentence in the language of the moment."""
         return words(self.code, self.values)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def problem(code: str, **values: Any) -> Problem:
