@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class StockConfig(AppConfig):
     name = "counterfoil.stock"
     label = "stock"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from counterfoil.stock import sync
+
+        post_migrate.connect(sync.after_migrate, sender=self)

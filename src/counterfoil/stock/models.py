@@ -41,6 +41,15 @@ class Location(models.Model):
     is_active = models.BooleanField(_("in use"), default=True)
     natural: ClassVar[str] = "code"
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind__in=("customer", "production", "adjustment", "crushing")),
+                name="virtual_location_once",
+            )
+        ]
+
     def __str__(self) -> str:
         return self.code
 
@@ -130,21 +139,23 @@ class Reservation(models.Model):
     line_no = models.IntegerField()
     order_line_id = models.BigIntegerField(null=True)
     """Set when these goods were made for this order line (its own reservation): there they go back to."""
+    taken = QuantityField(default=0)
+    """How much of it staging took away: what of it comes back to its floor is promised to the order again."""
     at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gte=0), name="reservation_not_negative"),
+            models.CheckConstraint(condition=Q(quantity__gte=0, taken__gte=0), name="reservation_not_negative"),
             models.CheckConstraint(
                 condition=Q(closed_at=None, quantity__gt=0) | Q(closed_at__isnull=False, quantity=0),
                 name="reservation_open_or_closed",
             ),
         ]
         indexes = [
-            models.Index(fields=["resource", "document_id"], condition=Q(closed_at=None), name="reservation_open"),
+            models.Index(fields=["resource", "document_id"], name="reservation_of_document"),
             models.Index(fields=["product", "location"], condition=Q(closed_at=None), name="reservation_at"),
-            models.Index(fields=["order_line_id"], condition=Q(closed_at=None), name="reservation_own"),
+            models.Index(fields=["order_line_id"], condition=Q(order_line_id__isnull=False), name="reservation_own"),
         ]
 
 
@@ -187,10 +198,15 @@ class Discrepancy(Document):
     text = models.CharField(_("explanation"), max_length=2000, blank=True)
     explained_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     explained_at = models.DateTimeField(null=True)
-    worked = ("cause", "text", "explained_by", "explained_at")
+    worked = ("in_question", "cause", "text", "explained_by", "explained_at")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(expected=F("found")), name="discrepancy_of_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(expected=F("found")), name="discrepancy_of_something"),
+            models.CheckConstraint(
+                condition=Q(in_question=0) | Q(in_question__gt=0, location__isnull=False), name="in_question_somewhere"
+            ),
+        ]
         indexes = [
             models.Index(fields=["state", "-id"], name="discrepancy_state"),
             models.Index(
@@ -203,6 +219,9 @@ class StockReceipt(Document):
     """Goods from production into a floor (入库单)."""
 
     reason = models.CharField(_("reason"), max_length=2000, blank=True)
+    reversal_of = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", verbose_name=_("reverses")
+    )
 
 
 class StockReceiptLine(Line):
@@ -210,12 +229,19 @@ class StockReceiptLine(Line):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("location"))
     quantity = QuantityField(_("quantity"))
+    """Negative on a red receipt."""
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="stock_receipt_line_of_something")]
 
 
 class StockTransfer(Document):
     """Goods from one place of the house to another (调拨单)."""
 
     reason = models.CharField(_("reason"), max_length=2000, blank=True)
+    reversal_of = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", verbose_name=_("reverses")
+    )
 
 
 class StockTransferLine(Line):
@@ -224,12 +250,22 @@ class StockTransferLine(Line):
     from_location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
     to_location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
     quantity = QuantityField(_("quantity"))
+    """Negative on a red transfer."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(quantity=0), name="stock_transfer_line_of_something"),
+            models.CheckConstraint(condition=~Q(from_location=F("to_location")), name="stock_transfer_to_elsewhere"),
+        ]
 
 
 class StockCount(Document):
     """What was counted on a floor, against what the books say (盘点单)."""
 
     reason = models.CharField(_("reason"), max_length=2000, blank=True)
+    reversal_of = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", verbose_name=_("reverses")
+    )
 
 
 class StockCountLine(Line):
@@ -241,3 +277,11 @@ class StockCountLine(Line):
     """On hand when it was submitted; goods that moved since then make the count outdated."""
     last_move_id = models.BigIntegerField(null=True)
     worked = ("on_hand", "last_move_id")
+    bookkeeping = Line.bookkeeping | {"last_move_id"}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(counted=None) | Q(counted__gte=0), name="counted_not_negative"),
+            models.UniqueConstraint(fields=["document", "product", "location"], name="counted_once"),
+        ]
+        indexes = [models.Index(fields=["product", "location"], name="counted_at")]
