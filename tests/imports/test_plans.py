@@ -168,7 +168,7 @@ def test_people_are_found_by_name_too(known):
 
 
 def test_stock_with_every_defect(known):
-    known.stock_taken_over = {(2, "1F"): "1"}
+    known.stock_taken_over = {(2, "1F"): (D(4), "IMP-000001")}
     plan = planned("stock", [["产品编码", "楼层", "数量", "单位"],
         ["A1", "1F", "1,000"], ["a1 ", "１Ｆ", 5], ["NO", "1F", 5], ["A1", "9F", 5], ["A1", "QC", 5], ["A1", "2F", -3], ["A1", "2F", 0],
         ["A1", "2F", 1.5], ["B2", "2F", 1.5], ["B2", "2F", 1.25], ["B2", "1F", 5], ["A1", "2F", "10箱"], ["A1", "2F", "10根", "支"], ["A1", "2F", ""],
