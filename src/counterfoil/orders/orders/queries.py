@@ -1,0 +1,68 @@
+"""What is asked about sales orders."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef
+
+from counterfoil.kernel.models import Signature, StoredPaper
+from counterfoil.orders.models import SalesOrder, SalesOrderLine
+from counterfoil.orders.orders import states
+from counterfoil.people.models import SYSTEM_ID
+
+RESOURCE = "sales-orders"
+
+
+def list_lines(order_ids: Iterable[int]) -> list[SalesOrderLine]:
+    """The lines of these orders with their products, in order."""
+    rows = SalesOrderLine.objects.filter(document__in=list(order_ids))
+    return list(rows.select_related("product", "document").order_by("document_id", "line_no"))
+
+
+def held_line_ids(lines: Iterable[SalesOrderLine]) -> set[int]:
+    """Those of these lines that other papers point to, or that were worked on: their rows stay for good.
+
+    One statement per kind of paper that can point to an order line.
+    """
+    ids = [line.pk for line in lines]
+    held = {line.pk for line in lines if line.shipped or line.notified or line.dropped or line.owed}
+    for relation in SalesOrderLine._meta.related_objects:
+        rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})
+        held |= set(rows.values_list(relation.field.attname, flat=True).distinct())
+    return held
+
+
+def list_done(orders: Iterable[SalesOrder]) -> set[int]:
+    """Ids of those orders of which nothing is left: every line is shipped or dropped."""
+    ids = [order.pk for order in orders]
+    left = SalesOrderLine.objects.filter(document=OuterRef("pk"), quantity__gt=F("shipped") + F("dropped"))
+    return set(SalesOrder.objects.filter(pk__in=ids).exclude(Exists(left)).values_list("pk", flat=True))
+
+
+def was_closed_by_system(order: SalesOrder) -> bool:
+    """Whether the last closing of this order was the system's own, for everything was shipped or dropped."""
+    closing = Signature.objects.filter(resource=RESOURCE, document_id=order.pk, action="close").order_by("-pk").first()
+    return closing is not None and closing.by_id == SYSTEM_ID
+
+
+def last_prices(customer: Any, product_ids: Iterable[int]) -> dict[int, Decimal]:
+    """What this customer last agreed to pay per unit of each of these products, from orders in force or done."""
+    rows = (
+        SalesOrderLine.objects.filter(
+            product__in=list(product_ids), document__customer=customer,
+            document__state__in=(*states.IN_FORCE, states.CLOSED),
+        )
+        .order_by("product_id", "-document_id")
+        .distinct("product_id")
+    )  # fmt: skip
+    return dict(rows.values_list("product_id", "unit_price"))
+
+
+def papers_to_store(*, since: Any) -> list[SalesOrder]:
+    """Orders confirmed since then whose confirmation, as it went out, is not kept yet."""
+    kept = StoredPaper.objects.filter(
+        resource=RESOURCE, document_id=OuterRef("pk"), form="order_confirmation", revision=OuterRef("revision")
+    )
+    rows = SalesOrder.objects.filter(state=states.CONFIRMED, state_since__gte=since).exclude(Exists(kept))
+    return list(rows.select_related("customer").order_by("pk")[:200])
