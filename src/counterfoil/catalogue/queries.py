@@ -1,0 +1,116 @@
+"""Reads about products, prices and discount floors."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from counterfoil.catalogue.folding import fold, search_words
+from counterfoil.catalogue.models import Category, DiscountPolicy, PriceListItem, Product
+
+
+def find_product(code: str) -> Product | None:
+    """The product with this code or, failing that, with this old code."""
+    rows = Product.objects.select_related("category")
+    return rows.filter(code=code).first() or (rows.filter(old_code=code).first() if code else None)
+
+
+def find_products(codes: Iterable[str]) -> dict[str, Product]:
+    """Products by code, with their category; one statement."""
+    return {product.code: product for product in Product.objects.select_related("category").filter(code__in=set(codes))}
+
+
+def list_products(ids: Iterable[int]) -> dict[int, Product]:
+    """Products by id, with their category; one statement."""
+    return Product.objects.select_related("category").in_bulk(set(ids))
+
+
+def find_categories(codes: Iterable[str]) -> dict[str, Category]:
+    """Categories by code."""
+    return {category.code: category for category in Category.objects.filter(code__in=set(codes))}
+
+
+def list_categories() -> list[Category]:
+    """All categories, by code."""
+    return list(Category.objects.order_by("code"))
+
+
+def search_products(text: str, limit: int = 20, *, after: str = "", sold_only: bool = True) -> list[Product]:
+    """Products found by code, old code, name, specification, pinyin or initials, in any part of them.
+
+    Several words must all be found. Who typed a code gets that product first, then codes that begin so, then the
+    rest by code. With ``after`` (a code, for paging) and with no text: plainly by code.
+    """
+    rows = Product.objects.select_related("category")
+    if sold_only:
+        rows = rows.filter(is_active=True)
+    words = search_words(text)
+    for word in words:
+        rows = rows.filter(search__contains=word)
+    if after:
+        return list(rows.filter(code__gt=after).order_by("code")[:limit])
+    if not words:
+        return list(rows.order_by("code")[:limit])
+    return list(_best_first(rows, fold(text), text.strip())[:limit])
+
+
+def _best_first(rows: QuerySet[Product], folded: str, typed: str) -> QuerySet[Product]:
+    rank = Case(
+        When(Q(code__iexact=typed) | Q(old_code__iexact=typed), then=Value(0)),
+        When(code__istartswith=typed, then=Value(1)),
+        When(search__contains=f"\n{folded}", then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    return rows.annotate(rank=rank).order_by("rank", "code")
+
+
+def list_prices(product_ids: Iterable[int], *, day: date) -> dict[int, Decimal]:
+    """The list price of each product on that day (CNY per unit, tax included); the latest that is in force counts."""
+    rows = _in_force(PriceListItem.objects.filter(product_id__in=set(product_ids)), day)
+    rows = rows.order_by("product_id", "-valid_from").distinct("product_id")
+    return dict(rows.values_list("product_id", "list_price"))
+
+
+def floor_rates(grade: str, category_ids: Iterable[int], *, day: date) -> dict[int, Decimal]:
+    """The company's lowest rate per category for this grade on that day, by category id (A1.2).
+
+    Where there is none for the grade (or no grade yet) the strictest of all grades counts; a category without any
+    has no floor and is missing.
+    """
+    rows = _in_force(DiscountPolicy.objects.filter(category_id__in=set(category_ids)), day)
+    rows = rows.order_by("category_id", "grade", "-valid_from").distinct("category_id", "grade")
+    own: dict[int, Decimal] = {}
+    strictest: dict[int, Decimal] = {}
+    for category_id, of_grade, rate in rows.values_list("category_id", "grade", "floor_rate"):
+        strictest[category_id] = max(rate, strictest.get(category_id, rate))
+        if of_grade == grade:
+            own[category_id] = rate
+    return {**strictest, **own}
+
+
+def _in_force(rows: Any, day: date) -> Any:
+    return rows.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+def product_row(product: Product, *, list_price: Decimal | None = None, sees_prices: bool = False) -> dict[str, Any]:
+    """A product as the API shows it. ``list_price`` only for those who see prices."""
+    row = {
+        "code": product.code,
+        "name": product.name,
+        "spec": product.spec,
+        "category": product.category.code,
+        "unit": product.unit,
+        "decimals": product.decimals,
+        "pack_size": product.pack_size,
+        "vat_rate": product.vat_rate,
+        "floor": product.floor,
+        "shelf": product.shelf,
+        "old_code": product.old_code,
+        "is_active": product.is_active,
+    }
+    if sees_prices:
+        row["list_price"] = list_price
+    return row
