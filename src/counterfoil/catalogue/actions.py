@@ -78,5 +78,6 @@ def save_policies(rows: Iterable[tuple[str, int, Decimal, date]]) -> None:
             DiscountPolicy(grade=grade, category_id=category_id, floor_rate=rate, valid_from=valid_from)
             for grade, category_id, rate, valid_from in rows
         ],
-        update_conflicts=True, unique_fields=["grade", "category", "valid_from"], update_fields=["floor_rate", "valid_to"],
+        update_conflicts=True, unique_fields=["grade", "category", "valid_from"],
+        update_fields=["floor_rate", "valid_to"],
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.kernel.fields import RateField, QuantityField, UnitPriceField
+from counterfoil.kernel.fields import QuantityField, RateField, UnitPriceField
 
 
 class Category(models.Model):

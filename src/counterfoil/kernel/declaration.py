@@ -34,7 +34,7 @@ class State:
     """One of: draft, open (somebody must act), held (stopped by a rule), going (on its way), done, void."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Action:
     """One row of the manual's table.
 
@@ -112,7 +112,7 @@ class HandOver:
     label: Words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DocumentType:
     """A document type of the manual, whole. See the module's text for what is read out of it."""
 
@@ -145,7 +145,8 @@ class DocumentType:
     """``scope(user, roles) -> Q``: which documents people of own customers see; ``None``: see ``customer``."""
     parents: Callable[..., Iterable[models.QuerySet[Any]]] | None = None
     """Rows to lock before this document, in the order of the house (order, notice, list, consignment …)."""
-    task_scope: Callable[..., TaskScope] | None = None
+    task_scope: Callable[..., TaskScope | None] | None = None
+    """``task_scope(document, action, role)``: whom of the role it waits for; ``None``: nobody of this role."""
     subject: Callable[..., str] = field(default=lambda document: "")
     related: tuple[str, ...] = ()
     """Relations of the header to load with it."""

@@ -31,7 +31,8 @@ def tasks_of(document: Document, signatures: list[Signature]) -> list[Task]:
         excluded = not_these(document, action, mine)
         for role in sorted(open_roles(action, mine)):
             scope = doctype.task_scope(document, action, role) if doctype.task_scope else TaskScope()
-            rows.append(_task(document, doctype, action, role, scope, excluded))
+            if scope is not None:
+                rows.append(_task(document, doctype, action, role, scope, excluded))
     return rows
 
 
