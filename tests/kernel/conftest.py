@@ -24,3 +24,8 @@ def people(db):
 def paper(people, now):
     draft = {"title": "pens", "total": "12.50", "lines": [{"what": "pen", "quantity": "3"}, {"what": "ink", "quantity": "1"}]}
     return create("papers", draft, by=people["sales_clerk"], at=now)
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.ATTACHMENTS_FOLDER = tmp_path

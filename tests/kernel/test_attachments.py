@@ -13,11 +13,6 @@ from counterfoil.kernel.refusals import NotVisible, Refusal
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path):
-    settings.COUNTERFOIL_DATA = tmp_path
-
-
 def png(colour="white", size=(40, 30)):
     target = io.BytesIO()
     image = Image.new("RGB", size, colour)
@@ -63,7 +58,7 @@ def test_attachment_unreadable(paper, people, now, name, data):
 def test_too_large_leaves_nothing(paper, people, now, settings):
     with pytest.raises(TooLarge):
         attach(paper, name="a.txt", data=b"a" * (attachments.LARGEST + 1), kind="other", by=people["sales_clerk"], at=now)
-    assert not any(settings.COUNTERFOIL_DATA.rglob("*"))
+    assert not any(settings.ATTACHMENTS_FOLDER.rglob("*"))
 
 
 @pytest.mark.parametrize(
@@ -107,8 +102,10 @@ def test_contract_is_not_for_those_without_price_rights(paper, people, now):
 
 
 def test_attach_role_required(paper, people, now):
+    people["sales_clerk"].roles = ["auditor"]
+    people["sales_clerk"].save()
     with pytest.raises(Refusal) as caught:
-        attach(paper, name="a.png", data=png(), kind="other", by=people["picker"], at=now)
+        attach(paper, name="a.png", data=png(), kind="other", by=people["sales_clerk"], at=now)
     assert caught.value.code == "role_required"
 
 

@@ -27,6 +27,8 @@ from counterfoil.kernel.refusals import NotVisible, Refusal
 LARGEST = 20 * 1024 * 1024
 """Bytes; larger files are answered 413."""
 MOST_PIXELS = 60_000_000
+NOISE = 12
+"""Difference of brightness (of 255) that saving a picture again may make in an even area."""
 KINDS = ("contract", "paper_request", "customer_list", "evidence", "complaint_form", "photo", "other")
 PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif", "TIFF": "image/tiff", "BMP": "image/bmp"}
 OFFICE = {
@@ -99,7 +101,7 @@ def keep(data: bytes, content_type: str) -> StoredFile:
 
 
 def path_of(digest: str) -> Path:
-    return Path(settings.COUNTERFOIL_DATA) / "attachments" / digest[:2] / digest
+    return Path(settings.ATTACHMENTS_FOLDER) / digest[:2] / digest
 
 
 def read(attachment_id: int, document: Any, resource: str, *, user: Any) -> tuple[Attachment, bytes]:
@@ -181,7 +183,7 @@ def picture_hash(data: bytes, content_type: str) -> str:
     except (OSError, ValueError):
         return ""
     grey = list(small.tobytes())
-    bits = "".join("1" if grey[9 * y + x] > grey[9 * y + x + 1] else "0" for y in range(8) for x in range(8))
+    bits = "".join("1" if grey[9 * y + x] > grey[9 * y + x + 1] + NOISE else "0" for y in range(8) for x in range(8))
     return f"{int(bits, 2):016x}"
 
 

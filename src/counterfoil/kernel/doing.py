@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
-from counterfoil.kernel import locking
+from counterfoil.kernel import locking, people
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, type_of
 from counterfoil.kernel.models import (
     Attachment,
@@ -80,7 +80,8 @@ class Unit:
         event.hash = event_hash(event)
         document.event_no, document.chain = event.seq, event.hash
         self.events.append(event)
-        self.touched[event.resource, document.pk] = document
+        if document.pk is not None:
+            self.touched[event.resource, document.pk] = document
 
     def flush(self) -> None:
         """Write all that was gathered, one statement per table."""
@@ -164,10 +165,13 @@ class Doing:
     # What a verb may cause
 
     def create(self, doctype: DocumentType, rows: list[New], *, by: Any = None) -> list[Any]:
-        """Make documents of this type, with numbers and lines. Call it after all ledger writes: numbers lock last."""
+        """Make documents of this type, with numbers and lines. Call it after all ledger writes: numbers lock last.
+
+        They are the system's, unless ``by`` says that the person wrote them.
+        """
         from counterfoil.kernel.performing import make
 
-        return make(self.unit, doctype, rows, by=by or self.by, role=self.role, at=self.at)
+        return make(self.unit, doctype, rows, by=by or people.system(), role=self.role, at=self.at)
 
     def act(self, document: Any, action: str, *, inputs: Any = None, reason: str = "", by: Any = None) -> Any:
         """Do an action of another document in this same transaction, by the system unless told otherwise."""
