@@ -22,7 +22,11 @@ def people(db):
 
 @pytest.fixture
 def paper(people, now):
-    draft = {"title": "pens", "total": "12.50", "lines": [{"what": "pen", "quantity": "3"}, {"what": "ink", "quantity": "1"}]}
+    draft = {
+        "title": "pens",
+        "total": "12.50",
+        "lines": [{"what": "pen", "quantity": "3"}, {"what": "ink", "quantity": "1"}],
+    }
     return create("papers", draft, by=people["sales_clerk"], at=now)
 
 

@@ -57,7 +57,9 @@ def test_attachment_unreadable(paper, people, now, name, data):
 
 def test_too_large_leaves_nothing(paper, people, now, settings):
     with pytest.raises(TooLarge):
-        attach(paper, name="a.txt", data=b"a" * (attachments.LARGEST + 1), kind="other", by=people["sales_clerk"], at=now)
+        attach(
+            paper, name="a.txt", data=b"a" * (attachments.LARGEST + 1), kind="other", by=people["sales_clerk"], at=now
+        )
     assert not any(settings.ATTACHMENTS_FOLDER.rglob("*"))
 
 
@@ -95,7 +97,7 @@ def test_attach_logs_and_keeps_the_same_bytes_once(paper, people, now, settings)
 
 def test_contract_is_not_for_those_without_price_rights(paper, people, now):
     row = attach(paper, name="a.png", data=png(), kind="contract", by=people["sales_clerk"], at=now)
-    found, data = attachments.read(row.pk, paper, "papers", user=people["sales_clerk"])
+    _row, data = attachments.read(row.pk, paper, "papers", user=people["sales_clerk"])
     assert data == png()
     with pytest.raises(NotVisible):
         attachments.read(row.pk, paper, "papers", user=people["logistics_clerk"])

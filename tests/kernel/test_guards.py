@@ -67,7 +67,10 @@ def test_roles_have_a_history_that_the_database_writes(people):
     clerk.save()
     clerk.name = "renamed"
     clerk.save()
-    assert [change.roles for change in clerk.role_changes.order_by("pk")] == [["sales_clerk"], ["sales_clerk", "picker"]]
+    assert [change.roles for change in clerk.role_changes.order_by("pk")] == [
+        ["sales_clerk"],
+        ["sales_clerk", "picker"],
+    ]
 
 
 def test_sync_can_run_again():

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.toy import workflow
+from tests.toy.models import Copy, Paper
 
 from counterfoil.kernel import performing
 from counterfoil.kernel.attachments import attach
@@ -14,8 +16,6 @@ from counterfoil.kernel.performing import create, edit, perform
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.kernel.trail import event_hash
 from counterfoil.people.models import Substitute, User
-from tests.toy import workflow
-from tests.toy.models import Copy, Paper
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,12 @@ def refused(code, call):
 
 
 def signed(paper, people, now, *, until):
-    steps = [("submit", "sales_clerk"), ("approve", "market_manager"), ("check", "logistics_clerk"), ("check", "picking_leader")]
+    steps = [
+        ("submit", "sales_clerk"),
+        ("approve", "market_manager"),
+        ("check", "logistics_clerk"),
+        ("check", "picking_leader"),
+    ]
     for action, who in steps[:until]:
         perform(paper, action, by=people[who], at=now)
     return Paper.objects.get(pk=paper.pk)
@@ -157,7 +162,9 @@ def test_hand_over_runs_with_the_last_signature_only(paper, people, now):
 
 
 def test_reason_required(paper, people, now):
-    refused("reason_required", lambda: perform(paper, "cancel", by=people["sales_clerk"], at=now, inputs={"reason": "  "}))
+    refused(
+        "reason_required", lambda: perform(paper, "cancel", by=people["sales_clerk"], at=now, inputs={"reason": "  "})
+    )
     perform(paper, "cancel", by=people["sales_clerk"], at=now, inputs={"reason": "not needed"})
     assert Event.objects.get(action="cancel").inputs == {"reason": "not needed"}
 
@@ -248,7 +255,11 @@ def test_substitute_signs_for_both_and_counts_as_themselves(paper, people, now):
     stand_in = User.objects.get(username="picker")
     perform(paper, "approve", by=stand_in, at=now)
     signature = Signature.objects.get(action="approve")
-    assert (signature.by, signature.role, signature.on_behalf_of) == (stand_in, "market_manager", people["market_manager"])
+    assert (signature.by, signature.role, signature.on_behalf_of) == (
+        stand_in,
+        "market_manager",
+        people["market_manager"],
+    )
     perform(paper, "return", by=people["accountant"], at=now, inputs={"reason": "x"})
     perform(paper, "submit", by=people["sales_clerk"], at=now)
     late = now + timedelta(days=9)

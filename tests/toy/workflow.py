@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from pydantic import Field
+from tests.toy.models import PaperLine
 
 from counterfoil.kernel.checks import attachment_is_there
 from counterfoil.kernel.declaration import (
@@ -22,7 +23,6 @@ from counterfoil.kernel.doing import New
 from counterfoil.kernel.inputs import Inputs, LineNo, Quantity, Text, Words
 from counterfoil.kernel.outbox import follow_up
 from counterfoil.kernel.refusals import Refusal, refusal_code
-from tests.toy.models import Paper, PaperLine
 
 refusal_code("toy_too_much", "Too much", "Found {found}, at most {required}.", public="Too much.", section="T1")
 
@@ -99,12 +99,15 @@ PAPER = register(
         creates=create_paper, edits=edit_paper, editable=("draft", "returned"), customer=None,
         subject=lambda document: document.title,
         actions=(
-            Action("submit", "Submit", ("draft", "returned"), "submitted", roles("sales_clerk"), requires=(total_is_small,),
+            Action("submit", "Submit", ("draft", "returned"), "submitted", roles("sales_clerk"),
+                   requires=(total_is_small,),
                    target=timedelta(hours=1)),
             withdraw(by=roles("sales_clerk")),
             send_back(from_=("submitted", "approved"), by=roles("market_manager", "accountant")),
-            Action("approve", "Approve", ("submitted",), "approved", roles("market_manager", "sales_clerk"), approval=True),
-            Action("approve_more", "Approve more", ("approved",), None, roles("accountant", "market_manager"), approval=True),
+            Action("approve", "Approve", ("submitted",), "approved", roles("market_manager", "sales_clerk"),
+                   approval=True),
+            Action("approve_more", "Approve more", ("approved",), None, roles("accountant", "market_manager"),
+                   approval=True),
             Action("check", "Check", ("approved",), "checked", roles("logistics_clerk", "picking_leader"),
                    co_sign=("logistics_clerk", "picking_leader"), not_by=("approve",)),
             Action("finish", "Finish", ("checked",), ("done", "submitted"), roles("accountant"), inputs=Fill,

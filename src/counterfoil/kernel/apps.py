@@ -13,7 +13,7 @@ class KernelConfig(AppConfig):
     label = "kernel"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from counterfoil.kernel import locking, sync
 
         post_migrate.connect(sync.after_migrate, sender=self)
@@ -23,8 +23,8 @@ class KernelConfig(AppConfig):
                 load_declarations(config.name)
 
 
-def load_declarations(package):
-    """Import ``workflow``, ``rules``, ``jobs``, ``invariants`` and ``api`` of an app and of its steps, where they exist."""
+def load_declarations(package: str) -> None:
+    """Import what an app and its steps declare (rules, workflows, jobs, invariants, endpoints), where it exists."""
     import pkgutil
 
     module = import_module(package)

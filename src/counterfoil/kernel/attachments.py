@@ -30,7 +30,14 @@ MOST_PIXELS = 60_000_000
 NOISE = 12
 """Difference of brightness (of 255) that saving a picture again may make in an even area."""
 KINDS = ("contract", "paper_request", "customer_list", "evidence", "complaint_form", "photo", "other")
-PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif", "TIFF": "image/tiff", "BMP": "image/bmp"}
+PICTURES = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+    "TIFF": "image/tiff",
+    "BMP": "image/bmp",
+}
 OFFICE = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -106,7 +113,11 @@ def path_of(digest: str) -> Path:
 
 def read(attachment_id: int, document: Any, resource: str, *, user: Any) -> tuple[Attachment, bytes]:
     """An attachment of this (visible) document with its bytes. Raises ``NotVisible``."""
-    row = Attachment.objects.filter(pk=attachment_id, resource=resource, document_id=document.pk).select_related("file").first()
+    row = (
+        Attachment.objects.filter(pk=attachment_id, resource=resource, document_id=document.pk)
+        .select_related("file")
+        .first()
+    )
     if row is None or (row.kind in HIDDEN_ATTACHMENTS and not user.sees_prices):
         raise NotVisible(str(attachment_id))
     return row, path_of(row.file_id).read_bytes()
@@ -185,5 +196,3 @@ def picture_hash(data: bytes, content_type: str) -> str:
     grey = list(small.tobytes())
     bits = "".join("1" if grey[9 * y + x] > grey[9 * y + x + 1] + NOISE else "0" for y in range(8) for x in range(8))
     return f"{int(bits, 2):016x}"
-
-

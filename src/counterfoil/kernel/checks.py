@@ -211,5 +211,3 @@ attachment_labels: dict[str, str | Promise] = {
     "photo": _("photo"),
     "other": _("other"),
 }
-
-

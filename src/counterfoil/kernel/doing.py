@@ -19,7 +19,6 @@ from counterfoil.kernel.models import (
     Document,
     Event,
     Former,
-    Line,
     Link,
     Notification,
     Outbox,
@@ -255,5 +254,3 @@ def _message_id(text: str | Promise) -> str:
 
     with override(None):
         return str(text)
-
-

@@ -4,9 +4,14 @@ Whatever is a price, a discount or money is a ``PriceField``: those who may not 
 """
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    DecimalColumn = models.DecimalField[Decimal | str | int, Decimal]
+else:
+    DecimalColumn = models.DecimalField
 
 QUANTITY_STEP = Decimal("0.001")
 UNIT_PRICE_STEP = Decimal("0.0001")
@@ -28,7 +33,7 @@ def plain(value: Decimal, *, least_decimals: int = 0) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
-class QuantityField(models.DecimalField):
+class QuantityField(DecimalColumn):
     """A quantity in the product's unit, at most three decimals."""
 
     least_decimals = 0
@@ -39,7 +44,7 @@ class QuantityField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
-class PriceField(models.DecimalField):
+class PriceField(DecimalColumn):
     """Anything that only those with price rights see."""
 
     least_decimals = 2

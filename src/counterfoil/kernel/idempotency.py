@@ -22,7 +22,8 @@ class Key:
     user_id: int
     key: str
     fingerprint: str
-    row_id: int | None = None
+    row_id: int = 0
+    """Its row, once claimed."""
 
 
 class Replayed(Exception):

@@ -50,12 +50,18 @@ UnitPrice = Annotated[_Decimal, Field(ge=0, max_digits=14, decimal_places=4)]
 Rate = Annotated[_Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)]
 """The rate paid: 0.65 means 65 % of list price."""
 LineNo = Annotated[int, Field(ge=1, le=100_000)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), BeforeValidator(_without_nul)]
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), BeforeValidator(_without_nul)
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), BeforeValidator(_without_nul)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(_without_nul)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), BeforeValidator(_without_nul)]
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), BeforeValidator(_without_nul)
+]
 """A text that must say something."""
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), BeforeValidator(_without_nul)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), BeforeValidator(_without_nul)
+]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
 
 

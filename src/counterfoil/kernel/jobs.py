@@ -1,4 +1,4 @@
-"""What the program does by the clock. Each job is declared once; the worker runs it by its plan, ``jobs --now`` at once."""
+"""What the program does by the clock. The worker runs each job by its plan, ``counterfoil jobs --now`` at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

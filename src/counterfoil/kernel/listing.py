@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -90,7 +90,9 @@ def _ordering(text: str, allowed: tuple[str, ...]) -> tuple[str, bool]:
         return allowed[0], True
     name = text.lstrip("-")
     if name not in (*allowed, "created_at", "number"):
-        raise invalid("ordering", _("must be one of {expected}"), expected=", ".join({*allowed, "created_at", "number"}))
+        raise invalid(
+            "ordering", _("must be one of {expected}"), expected=", ".join({*allowed, "created_at", "number"})
+        )
     return name, text.startswith("-")
 
 
@@ -148,5 +150,5 @@ def _moment(loc: str, text: str, *, end: bool = False) -> datetime:
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
     if day is None or not 1990 <= day.year <= 2199:
         raise invalid(loc, _("must be a date like 2026-11-24"))
-    start = timezone.make_aware(datetime(day.year, day.month, day.day))
+    start = timezone.make_aware(datetime.combine(day, time.min))
     return start + timedelta(days=1) if end else start

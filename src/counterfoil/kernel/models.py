@@ -37,8 +37,11 @@ class Document(models.Model):
     worked: ClassVar[tuple[str, ...]] = ()
     """Fields that later work fills in; they are not part of what a signature signs."""
     bookkeeping: ClassVar[frozenset[str]] = frozenset(
-        "id number state version revision round state_since created_at created_by authors event_no chain".split()
-    )
+        {
+            "id", "number", "state", "version", "revision", "round", "state_since", "created_at", "created_by",
+            "authors", "event_no", "chain",
+        }
+    )  # fmt: skip
 
     class Meta:
         abstract = True
@@ -322,7 +325,10 @@ class Attempt(InsertOnly):
     values = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["at"], name="attempt_at"), models.Index(fields=["code", "at"], name="attempt_code")]
+        indexes = [
+            models.Index(fields=["at"], name="attempt_at"),
+            models.Index(fields=["code", "at"], name="attempt_code"),
+        ]
 
 
 class Transition(models.Model):
@@ -335,13 +341,11 @@ class Transition(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["resource", "action", "from_state", "to_state"], name="transition_once"
-            )
+            models.UniqueConstraint(fields=["resource", "action", "from_state", "to_state"], name="transition_once")
         ]
 
 
 def columns(model: type[models.Model]) -> list[Any]:
     """The model's own columns in their order, without bookkeeping and without what it inherits as keys."""
-    hidden = getattr(model, "bookkeeping", frozenset())
+    hidden: frozenset[str] = getattr(model, "bookkeeping", frozenset())
     return [field for field in model._meta.concrete_fields if field.name not in hidden]

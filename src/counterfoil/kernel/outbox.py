@@ -31,8 +31,10 @@ def carry_out(rows: list[Outbox], *, at: datetime) -> None:
     for row in rows:
         try:
             HANDLERS[row.kind](at=at, **row.payload)
-        except Exception as error:  # noqa: BLE001 - the caller's own change is committed and must be answered
-            Outbox.objects.filter(pk=row.pk).update(tries=row.tries + 1, error=f"{type(error).__name__}: {error}"[:2000])
+        except Exception as error:  # the caller's own change is committed and must be answered
+            Outbox.objects.filter(pk=row.pk).update(
+                tries=row.tries + 1, error=f"{type(error).__name__}: {error}"[:2000]
+            )
         else:
             Outbox.objects.filter(pk=row.pk).update(done_at=timezone.now())
 
@@ -48,5 +50,3 @@ def sweep(*, at: datetime) -> int:
         Outbox.objects.filter(pk__in=[row.pk for row in late]).update(at=at)
     carry_out(late, at=at)
     return len(late)
-
-

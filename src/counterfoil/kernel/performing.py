@@ -168,9 +168,7 @@ def make(
     return documents
 
 
-def act_within(
-    unit: Unit, document: Any, action: str, *, by: Any = None, inputs: Any = None, reason: str = ""
-) -> Any:
+def act_within(unit: Unit, document: Any, action: str, *, by: Any = None, inputs: Any = None, reason: str = "") -> Any:
     """An action that another one causes, in the same transaction; its document must be locked in it already."""
     doctype = type_of(document)
     declared = doctype.action(action)

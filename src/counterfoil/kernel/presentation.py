@@ -7,6 +7,7 @@ depth, for documents, events and traces alike.
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -23,25 +24,24 @@ from counterfoil.kernel.refusals import Refusal
 HIDDEN_ATTACHMENTS = frozenset({"contract", "paper_request"})
 """Kinds of files that speak of prices: not for those without price rights."""
 _extra_price_keys: set[str] = set()
-_price_keys: frozenset[str] | None = None
 
 
 def declare_price_keys(*names: str) -> None:
     """Further keys that speak of money (parts of a judgement, sums computed on the way)."""
-    global _price_keys
     _extra_price_keys.update(names)
-    _price_keys = None
+    price_keys.cache_clear()
 
 
+@cache
 def price_keys() -> frozenset[str]:
     """Every key that only those with price rights get."""
-    global _price_keys
-    if _price_keys is None:
-        named = {
-            field.name for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, PriceField)
-        }
-        _price_keys = frozenset(named | _extra_price_keys)
-    return _price_keys
+    named = {
+        field.name
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, PriceField)
+    }
+    return frozenset(named | _extra_price_keys)
 
 
 def without_prices(value: Any, user: Any) -> Any:
@@ -72,7 +72,8 @@ def present(document: Any, user: Any, *, at: datetime) -> dict[str, Any]:
     data["signatures"] = [_signature(row) for row in signatures(document)]
     data["links"] = links(document, user)
     data["actions"] = [offered(offer, user) for offer in offers(document, user, at=at)]
-    return without_prices(data, user)
+    result: dict[str, Any] = without_prices(data, user)
+    return result
 
 
 def header(document: Any) -> dict[str, Any]:
@@ -135,7 +136,9 @@ def spelled(value: Any) -> Any:
 
 def attachments(document: Any, user: Any) -> list[Attachment]:
     """The files on a document that this person may see, oldest first."""
-    rows = Attachment.objects.filter(resource=type_of(document).name, document_id=document.pk).select_related("file", "by")
+    rows = Attachment.objects.filter(resource=type_of(document).name, document_id=document.pk).select_related(
+        "file", "by"
+    )
     if not user.sees_prices:
         rows = rows.exclude(kind__in=HIDDEN_ATTACHMENTS)
     return list(rows.order_by("pk"))
@@ -246,9 +249,7 @@ def head_fields(document: Any, user: Any) -> list[Shown]:
 def line_columns(doctype: DocumentType, user: Any) -> list[Any]:
     """The columns of its lines that this person may see; their ``verbose_name`` is the heading."""
     model = doctype.model._meta.get_field("lines").related_model
-    return [
-        field for field in columns(model) if field.name not in doctype.line_hidden and _may_see(field, user)
-    ]
+    return [field for field in columns(model) if field.name not in doctype.line_hidden and _may_see(field, user)]
 
 
 def _may_see(field: Any, user: Any) -> bool:
@@ -266,6 +267,11 @@ def _shown(row: Any, field: Any) -> Shown:
         return Shown(field.name, label, natural(row, field), "money")
     if isinstance(field, models.DecimalField):
         return Shown(field.name, label, natural(row, field), "number")
-    kinds = {models.DateTimeField: "time", models.DateField: "date", models.BooleanField: "flag", models.JSONField: "data"}
+    kinds = {
+        models.DateTimeField: "time",
+        models.DateField: "date",
+        models.BooleanField: "flag",
+        models.JSONField: "data",
+    }
     kind = next((name for cls, name in kinds.items() if isinstance(field, cls)), "text")
     return Shown(field.name, label, value, kind)

@@ -36,9 +36,7 @@ def print_form(document: Any, form: str, *, user: Any, at: datetime, language: s
 
 def copies(document: Any, form: str) -> int:
     """How often this form was printed."""
-    return PrintRecord.objects.filter(
-        resource=type_of(document).name, document_id=document.pk, form=form
-    ).count()
+    return PrintRecord.objects.filter(resource=type_of(document).name, document_id=document.pk, form=form).count()
 
 
 def _find(doctype: DocumentType, form: str) -> Print:

@@ -37,5 +37,5 @@ def with_retry(work: Callable[[], T]) -> T:
                 raise
             if attempt == TRIES:
                 raise Busy from error
-            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - jitter
     raise AssertionError("unreachable")

@@ -25,7 +25,9 @@ def refresh(documents: list[Document]) -> None:
 def tasks_of(document: Document, signatures: list[Signature]) -> list[Task]:
     """Every task that this document makes in its present state."""
     doctype = type_of(document)
-    mine = [s for s in signatures if (s.resource, s.document_id, s.round) == (doctype.name, document.pk, document.round)]
+    mine = [
+        s for s in signatures if (s.resource, s.document_id, s.round) == (doctype.name, document.pk, document.round)
+    ]
     rows = []
     for action in waiting_actions(document):
         excluded = not_these(document, action, mine)

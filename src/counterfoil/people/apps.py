@@ -7,7 +7,7 @@ class PeopleConfig(AppConfig):
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from counterfoil.kernel import checks, people
         from counterfoil.people import roles, sync, visibility
         from counterfoil.people.models import system_user

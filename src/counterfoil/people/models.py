@@ -55,9 +55,7 @@ class User(AbstractBaseUser):
     floors = ArrayField(models.CharField(max_length=20), verbose_name=_("floors"), default=list, blank=True)
     """Codes of the floors that a warehouse keeper keeps."""
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
-    department = models.ForeignKey(
-        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="members"
-    )
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")

@@ -52,9 +52,7 @@ LABELS = {
 }
 ALL = tuple(code for code in LABELS if code != "system")
 
-PRICE_ROLES = frozenset(
-    {SALESPERSON, SALES_CLERK, CLERK_SUPERVISOR, MARKET_MANAGER, ACCOUNTANT, CHIEF_ACCOUNTANT}
-)
+PRICE_ROLES = frozenset({SALESPERSON, SALES_CLERK, CLERK_SUPERVISOR, MARKET_MANAGER, ACCOUNTANT, CHIEF_ACCOUNTANT})
 """Who sees prices, discounts, credit and receivables; for all others the keys are absent everywhere."""
 
 OWN_CUSTOMERS = frozenset({SALESPERSON, SALES_CLERK})

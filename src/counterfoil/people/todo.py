@@ -47,7 +47,9 @@ def count_tasks(user: Any, *, at: datetime) -> list[tuple[str, str, int, int]]:
     rows = (
         Task.objects.filter(mine(user, at=at))
         .values("resource", "action")
-        .annotate(many=Count("document_id", distinct=True), late=Count("document_id", distinct=True, filter=Q(due_at__lt=at)))
+        .annotate(
+            many=Count("document_id", distinct=True), late=Count("document_id", distinct=True, filter=Q(due_at__lt=at))
+        )
         .order_by("resource", "action")
     )
     return [(row["resource"], row["action"], row["many"], row["late"]) for row in rows]

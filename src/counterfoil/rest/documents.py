@@ -145,7 +145,13 @@ def _act(doctype: DocumentType, action: Action) -> View:
         body = json_body(request)
         version = None if has_version else openapi.version_of(body)
         perform(
-            (doctype.name, number), action.name, by=request.user, at=timezone.now(), inputs=body, version=version, key=key
+            (doctype.name, number),
+            action.name,
+            by=request.user,
+            at=timezone.now(),
+            inputs=body,
+            version=version,
+            key=key,
         )
         return _whole(doctype, number, request, key=key)
 
@@ -194,7 +200,9 @@ def _attachment(doctype: DocumentType) -> View:
 def _pdf(doctype: DocumentType) -> View:
     def view(request: HttpRequest, number: str, query: Query[PdfQuery]) -> HttpResponse:
         document = find(doctype, number, request.user)
-        pdf = print_form(document, query.form, user=request.user, at=timezone.now(), language=get_language() or "zh-hans")
+        pdf = print_form(
+            document, query.form, user=request.user, at=timezone.now(), language=get_language() or "zh-hans"
+        )
         return file_response(pdf, "application/pdf", f"{number}.pdf", inline=True)
 
     return view
@@ -203,7 +211,7 @@ def _pdf(doctype: DocumentType) -> View:
 def file_response(data: bytes, content_type: str, name: str, *, inline: bool) -> HttpResponse:
     """A file that the browser may show or save but never runs."""
     response = HttpResponse(data, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(not inline, name)
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or "inline"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -214,5 +222,3 @@ def _whole(
 ) -> HttpResponse:
     document = find(doctype, number, request.user)
     return answer(presentation.present(document, request.user, at=timezone.now()), status=status, key=key)
-
-

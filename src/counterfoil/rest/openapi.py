@@ -140,5 +140,3 @@ class Api(NinjaAPI):
             )
         schema["components"].setdefault("schemas", {}).update(definitions.get("$defs", {}))
         return schema
-
-

@@ -41,7 +41,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A rule said no: 403, 409 or 422 by its code."""
     sees_prices = getattr(request.user, "sees_prices", False)
     errors = [
-        {"loc": error["loc"], "code": error["code"], "detail": error_text({**error, "loc": ""})} for error in refusal.errors
+        {"loc": error["loc"], "code": error["code"], "detail": error_text({**error, "loc": ""})}
+        for error in refusal.errors
     ]
     return problem(refusal.status, refusal.code, refusal.title, refusal.sentence(sees_prices=sees_prices), errors)
 

@@ -53,12 +53,12 @@ def key_of(request: HttpRequest, *more: bytes) -> Key | None:
     digest = hashlib.sha256(f"{request.method} {request.path}".encode())
     for part in more or (request.body,):
         digest.update(b"\x00" + part)
-    return Key(request.user.pk, text, digest.hexdigest())
+    return Key(int(request.user.pk or 0), text, digest.hexdigest())
 
 
 def answer(data: Any, *, status: int = 200, key: Key | None = None) -> HttpResponse:
     """The JSON answer; with a key it is kept for the next time."""
-    if key is not None and key.row_id is not None:
+    if key is not None and key.row_id:
         idempotency.remember(key, status=status, answer=data)
     return JsonResponse(data, status=status, safe=False, json_dumps_params={"ensure_ascii": False})
 

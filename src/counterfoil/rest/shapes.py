@@ -142,9 +142,7 @@ def camel(name: str) -> str:
 
 
 def _optional(model: type[models.Model], hidden: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {
-        field.name: (_kind(field) | None, None) for field in columns(model) if field.name not in hidden
-    }
+    return {field.name: (_kind(field) | None, None) for field in columns(model) if field.name not in hidden}
 
 
 def _kind(field: Any) -> Any:

@@ -16,8 +16,8 @@ from counterfoil.rest.api import build
 @cache
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI 3.1 document as plain data; its words are English."""
-    schema = build().get_openapi_schema(path_prefix="api/v1/")
-    return plain_data(schema)
+    document: dict[str, Any] = plain_data(build().get_openapi_schema(path_prefix="api/v1/"))
+    return document
 
 
 def plain_data(value: Any) -> Any:
@@ -48,12 +48,13 @@ def docs(request: HttpRequest) -> HttpResponse:
 def _fields(operation: dict[str, Any], document: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields of a request body, one level deep."""
     content = operation.get("requestBody", {}).get("content", {})
-    schema = next(iter(content.values()), {}).get("schema", {})
+    schema: dict[str, Any] = next(iter(content.values()), {"schema": {}})["schema"]
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
     needed = schema.get("required", [])
     return [
-        {"name": name, "needed": name in needed, "type": _type(part)} for name, part in schema.get("properties", {}).items()
+        {"name": name, "needed": name in needed, "type": _type(part)}
+        for name, part in schema.get("properties", {}).items()
     ]
 
 
