@@ -74,8 +74,8 @@ class Known:
     terms: dict[Terms, KnownTerms] = field(default_factory=dict)
     lowest_rates: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     """Grade and category code → the lowest rate paid that the company allows."""
-    stock_taken_over: dict[tuple[int, str], str] = field(default_factory=dict)
-    """Product id and floor → the batch that brought its opening stock."""
+    stock_taken_over: dict[tuple[int, str], tuple[Decimal, str]] = field(default_factory=dict)
+    """Product id and floor → its opening stock, and the batch that brought it."""
     receivables_taken_over: dict[Any, int] = field(default_factory=dict)
     """Customer id, day, due day, amount, text → how often it was taken over."""
 

@@ -58,7 +58,7 @@ WORDS: dict[str, str | Promise] = {
     "unknown_ambiguous": _("could be several: {found}"),
     "below_floor": _("is below the lowest rate allowed for this grade ({required})"),
     "terms_not_allowed": _("is not in the list of allowed settlement terms"),
-    "role_missing": _("does not have the role {required}"),
+    "role_missing": _("does not hold this post"),
     "not_a_floor": _("is not a floor of the warehouse"),
     "already_taken_over": _("was taken over before ({found})"),
     # worth knowing, nothing wrong

@@ -49,7 +49,7 @@ CODE = Field(
     ("客户编码", "客户编号", "客户代码", "客户号", "customer code", "customer no"),
 )  # fmt: skip
 FIELDS = (
-    Field("serial", _("Number"), values.text, ("序号", "行号", "NO", "No.", "#"), dropped=True),
+    Field("serial", _("Running number"), values.text, ("序号", "行号", "NO", "No.", "#"), dropped=True),
     NAME,
     CODE,
     Field(
@@ -156,7 +156,7 @@ def _person(draft: Draft, known: Known, role: str) -> None:
     if user is None:
         draft.error(role, "unknown")
     elif role not in user.roles:
-        draft.error(role, "role_missing", required=role)
+        draft.error(role, "role_missing")
     else:
         draft.data[role] = user
 

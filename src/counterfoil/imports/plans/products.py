@@ -31,7 +31,7 @@ def _decimals(value: Any) -> Any:
     return int(found) if found in (0, 1, 2, 3) else values.problem("number_range")
 
 
-SERIAL = Field("serial", _("Number"), values.text, ("序号", "编号序", "行号", "NO", "No.", "#"), dropped=True)
+SERIAL = Field("serial", _("Running number"), values.text, ("序号", "编号序", "行号", "NO", "No.", "#"), dropped=True)
 CODE = Field(
     "code", _("Product code"), lambda value: values.code(value, most=40),
     ("产品编码", "产品编号", "产品代码", "商品编码", "商品编号", "货号", "物料编码", "物料编号", "存货编码", "编码", "编号", "料号",
@@ -48,7 +48,7 @@ FIELDS = (
     SERIAL,
     CODE,
     Field(
-        "name", _("Name"), _short(120),
+        "name", _("Product name"), _short(120),
         ("品名", "产品名称", "商品名称", "名称", "货品名称", "物料名称", "name", "product name", "description"),
         required=True, carried=True,
     ),

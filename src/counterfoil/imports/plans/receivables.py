@@ -12,7 +12,7 @@ from counterfoil.imports.plans.customers import CODE, NAME
 from counterfoil.imports.values import key
 
 FIELDS = (
-    Field("serial", _("Number"), values.text, ("序号", "行号", "NO", "No.", "#"), dropped=True),
+    Field("serial", _("Running number"), values.text, ("序号", "行号", "NO", "No.", "#"), dropped=True),
     Field("name", NAME.label, NAME.clean, NAME.headings, carried=True),
     Field("code", CODE.label, CODE.clean, CODE.headings, carried=True),
     Field(

@@ -86,8 +86,13 @@ def _once(draft: Draft, known: Known, seen: dict[Any, int], product: KnownProduc
         return
     seen[place] = draft.row
     before = known.stock_taken_over.get(place)
-    if before is not None:
-        draft.error("code", "already_taken_over", found=before)
+    if before is None:
+        return
+    quantity, batch = before
+    if quantity == draft.get("quantity"):
+        draft.already = True
+    else:
+        draft.error("code", "already_taken_over", found=batch)
 
 
 STOCK = Kind(

@@ -1,0 +1,75 @@
+"""What a planned file becomes in the books: one function per kind, each writing sets through the app that owns them.
+
+Statements grow with thousands of rows, never with rows.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from counterfoil.catalogue import actions as catalogue
+from counterfoil.imports.models import Batch, BatchRow
+from counterfoil.imports.plans import Plan, PlannedRow
+from counterfoil.imports.reading import RESOURCE
+from counterfoil.kernel.doing import Unit
+from counterfoil.stock import actions as stock
+from counterfoil.stock import queries as places
+from counterfoil.stock.models import Location
+
+PRODUCT_FIELDS = (
+    "code", "name", "spec", "category", "unit", "decimals", "pack_size", "vat_rate", "floor", "shelf", "old_code",
+)  # fmt: skip
+
+
+def post(plan: Plan, batch: Batch, *, unit: Unit, by: Any, at: datetime) -> list[BatchRow]:
+    """Write the good rows of a plan. Returns one row per row of the file: what it became."""
+    if not plan.rows:
+        return []
+    return POSTINGS[plan.kind](plan.rows, batch, unit=unit, by=by, at=at)
+
+
+def post_products(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: Any, at: datetime) -> list[BatchRow]:
+    """New products, each with its list price from the day of the import on."""
+    saved = catalogue.save_products(
+        {name: row.data[name] for name in PRODUCT_FIELDS if name in row.data} for row in rows
+    )
+    today = _day(at)
+    catalogue.save_prices((saved[row.data["code"]].pk, row.data["list_price"], today) for row in rows)
+    return [_kept(batch, row, row.data["code"], saved[row.data["code"]].pk) for row in rows]
+
+
+def post_prices(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: Any, at: datetime) -> list[BatchRow]:
+    """List prices from their days on; earlier prices stay readable."""
+    catalogue.save_prices((row.data["product"].id, row.data["list_price"], row.data["valid_from"]) for row in rows)
+    return [_kept(batch, row, row.data["product"].code, row.data["product"].id) for row in rows]
+
+
+def post_stock(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: Any, at: datetime) -> list[BatchRow]:
+    """Opening stock: from ``adjustment`` to its floor, one movement per row, caused by this batch."""
+    origin = places.virtual(Location.Kind.ADJUSTMENT)
+    floors = {place.code: place.pk for place in places.list_locations(Location.Kind.FLOOR)}
+    places.lock_balances({row.data["product"].id for row in rows}, floors.values())
+    stock.post_moves(
+        [
+            stock.Movement(row.data["product"].id, origin.pk, floors[row.data["floor"]], row.data["quantity"], line_no)
+            for line_no, row in enumerate(rows, start=1)
+        ],
+        cause=stock.Source(RESOURCE, batch.pk, batch.number), action="opening", by=by, at=at,
+    )  # fmt: skip
+    return [_kept(batch, row, row.data["product"].code, row.data["product"].id) for row in rows]
+
+
+def _kept(batch: Batch, row: PlannedRow, key: str, object_id: int | None) -> BatchRow:
+    return BatchRow(batch=batch, sheet=row.sheet[:60], row=row.row, key=key[:60], object_id=object_id)
+
+
+def _day(at: datetime) -> Any:
+    from django.utils import timezone
+
+    return timezone.localtime(at).date()
+
+
+POSTINGS = {
+    "products": post_products,
+    "price-list-items": post_prices,
+    "stock": post_stock,
+}

@@ -1,0 +1,230 @@
+"""Files taken over into real books: previews write nothing, commits everything or the good rows, twice is once."""
+
+import io
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from tests.imports.books import workbook
+
+from counterfoil.catalogue import actions as catalogue
+from counterfoil.catalogue.models import PriceListItem, Product
+from counterfoil.customers.models import Customer, SettlementTerms
+from counterfoil.imports import batches, commands
+from counterfoil.imports.models import Batch, BatchRow
+from counterfoil.kernel.refusals import NotVisible, Refusal
+from counterfoil.people.models import User, system_user
+from counterfoil.receivables.models import Entry
+from counterfoil.stock.models import Balance, Location, Move
+
+AT = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+D = Decimal
+REAL = Path(__file__).resolve().parents[3] / "shared/data"
+PRODUCTS = [
+    ["产品编码", "品名", "规格", "类别", "单位", "装箱数", "面价"],
+    ["A1", "不锈钢管", "Φ16", "线管", "根", 50, 2.5],
+    ["B2", "弯头", "", "管件", "只", 1, "１.２５元"],
+]
+
+
+@pytest.fixture
+def house(transactional_db, settings, tmp_path):
+    """What a company has set up before it takes its data over: categories, floors, floors of discount, terms, people."""
+    settings.ATTACHMENTS_FOLDER = tmp_path
+    rows = [("conduit", "线管"), ("fitting", "管件"), ("box", "线盒"), ("custom", "定制")]
+    categories = catalogue.save_categories(dict(code=code, name=name, is_custom=code == "custom") for code, name in rows)
+    catalogue.save_policies((grade, row.pk, D("0.70"), date(2020, 1, 1)) for grade in "ABC" for row in categories.values())
+    for code in ("1F", "2F", "3F"):
+        Location.objects.get_or_create(code=code, defaults={"name": code, "kind": Location.Kind.FLOOR})
+    terms = [("prepaid", 0), ("cash_on_delivery", 0), ("monthly", 30), ("monthly", 60), ("net", 15)]
+    for kind, days in terms:
+        code = f"{kind}-{days}" if days else kind.replace("_", "-")
+        SettlementTerms.objects.get_or_create(code=code, defaults={"name": code, "kind": kind, "days": days})
+    for name in ("salesperson", "salesperson2", "sales_clerk", "sales_clerk2", "market_manager", "accountant"):
+        User.objects.create(username=name, name=name, roles=[name.rstrip("2")])
+
+
+def preview(kind, rows, by=None, **options):
+    return batches.preview(kind, workbook(rows, **options), by=by or system_user(), at=AT, name="../表.xlsx")
+
+
+def commit(batch, by=None, **options):
+    return batches.commit(batch, by=by or system_user(), at=AT, **options)
+
+
+def take_over(kind, rows, **options):
+    return commit(preview(kind, rows), **options)
+
+
+def person(name):
+    return User.objects.get(username=name)
+
+
+def test_preview_writes_nothing_but_the_batch(house):
+    batch = preview("products", PRODUCTS)
+    assert (batch.state, batch.counts["good"], batch.file_name) == ("previewed", 2, "表.xlsx")
+    assert not Product.objects.exists()
+
+
+def test_products_get_their_price_and_are_findable(house):
+    batch = take_over("products", PRODUCTS)
+    assert (batch.state, batch.posted) == ("committed", 2)
+    product = Product.objects.get(code="A1")
+    assert (product.name, product.pack_size, product.category.code) == ("不锈钢管", 50, "conduit")
+    assert "bxgg" in product.search
+    assert PriceListItem.objects.get(product=product).list_price == D("2.5")
+    assert list(BatchRow.objects.values_list("batch_id", "row", "key", "object_id").order_by("row"))[0] == (batch.pk, 2, "A1", product.pk)
+
+
+def test_the_same_file_twice_brings_nothing_new(house):
+    take_over("products", PRODUCTS)
+    again = take_over("products", PRODUCTS)
+    assert (again.posted, again.counts["already"]) == (0, 2)
+    assert Product.objects.count() == 2
+    assert commit(again).pk == again.pk
+
+
+def test_one_bad_row_stops_all_unless_the_good_rows_are_asked_for(house):
+    batch = preview("products", [*PRODUCTS, ["C3", "管", "", "水管", "根", 1, -1]])
+    with pytest.raises(Refusal) as refused:
+        commit(batch)
+    assert refused.value.code == "import_has_errors"
+    assert [error["loc"] for error in refused.value.errors] == ["Sheet1!G4", "Sheet1!D4"]
+    assert not Product.objects.exists()
+    assert Batch.objects.get(pk=batch.pk).state == "previewed"
+    assert commit(batch, good_rows=True).posted == 2
+    assert Product.objects.count() == 2
+
+
+def test_the_books_may_have_changed_between_preview_and_commit(house):
+    batch = preview("products", PRODUCTS)
+    take_over("products", [PRODUCTS[0], ["A1", "别的管", "", "线管", "根", 50, 2.5]])
+    with pytest.raises(Refusal, match="import_has_errors"):
+        commit(batch)
+
+
+def test_prices_from_a_day_on(house):
+    take_over("products", PRODUCTS)
+    take_over("price-list-items", [["产品编码", "单价", "生效日期"], ["A1", 2.75, "2027-01-01"]])
+    assert list(PriceListItem.objects.filter(product__code="A1").order_by("valid_from").values_list("list_price", flat=True)) == [D("2.5"), D("2.75")]
+
+
+def test_opening_stock_is_moved_in_from_adjustment(house):
+    take_over("products", PRODUCTS)
+    rows = [["产品编码", "楼层", "数量"], ["A1", "1F", "1,000根"], ["A1", "2F", 500], ["B2", "2F", 7]]
+    batch = take_over("stock", rows)
+    assert dict(Balance.objects.filter(product__code="A1").values_list("location__code", "on_hand")) == {"1F": 1000, "2F": 500}
+    assert set(Move.objects.values_list("resource", "number", "action", "from_location__kind")) == {("imports", batch.number, "opening", "adjustment")}
+    assert take_over("stock", rows).posted == 0
+    with pytest.raises(Refusal):
+        take_over("stock", [rows[0], ["A1", "1F", 999]])
+    assert Balance.objects.get(product__code="A1", location__code="1F").on_hand == 1000
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "allowed"),
+    [("products", "market_manager", True), ("products", "sales_clerk", False), ("stock", "accountant", True), ("stock", "salesperson", False), ("receivables", "accountant", True), ("receivables", "market_manager", False)],
+)  # fmt: skip
+def test_who_may_bring_in_what(house, kind, name, allowed):
+    rows = {"products": PRODUCTS, "stock": [["产品编码", "楼层", "数量"], ["A1", "1F", 1]], "receivables": [["客户名称", "单据日期", "金额"], ["x", "2026-01-01", 1]]}[kind]
+    if allowed:
+        batch = preview(kind, rows, by=person(name))
+        assert batches.find_batch(batch.pk, by=person(name), at=AT) == batch
+        with pytest.raises(NotVisible):
+            batches.find_batch(batch.pk, by=person("salesperson"), at=AT)
+    else:
+        with pytest.raises(Refusal, match="role_required"):
+            preview(kind, rows, by=person(name))
+
+
+def test_a_person_can_not_approve_customers_by_a_file(house):
+    rows = [["客户名称", "信用代码", "地址", "联系人", "手机", "结算方式"], ["甲公司", "9131011446541458AM", "路1号", "李", "13800000000", "月结30天"]]
+    batch = preview("customers", rows, by=person("sales_clerk"))
+    assert batch.counts["good"] == 1
+    with pytest.raises(Refusal, match="import_needs_approval"):
+        commit(batch, by=person("sales_clerk"))
+    assert not Customer.objects.exists()
+
+
+def test_unknown_kinds_and_batches_are_not_visible(house):
+    with pytest.raises(NotVisible):
+        preview("users", PRODUCTS)
+    for batch_id in ("0", "x", "9" * 30, "-1"):
+        with pytest.raises(NotVisible):
+            batches.find_batch(batch_id, by=system_user(), at=AT)
+
+
+def test_a_hostile_file_is_refused_with_words(house):
+    with pytest.raises(Refusal) as refused:
+        batches.preview("products", b"%PDF-1.7 \x00", by=system_user(), at=AT)
+    assert refused.value.code == "import_unreadable"
+    assert refused.value.sentence()
+    assert not Batch.objects.exists()
+
+
+def test_statements_do_not_grow_with_rows(house, django_assert_max_num_queries):
+    def rows(count, first):
+        return [PRODUCTS[0], *(["X%04d" % n, "管", "", "线管", "根", 1, 1] for n in range(first, first + count))]
+
+    small, large = preview("products", rows(2, 0)), preview("products", rows(200, 1000))
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection, ) as few:
+        commit(small)
+    with django_assert_max_num_queries(len(few)):
+        commit(large)
+
+
+def test_the_command_lists_errors_and_takes_good_rows(house, tmp_path):
+    file = tmp_path / "产品.xlsx"
+    file.write_bytes(workbook([*PRODUCTS, ["", "管", "", "线管", "根", 1, 1]]))
+    said = io.StringIO()
+    assert commands.run("products", file, dry_run=True, out=said) == 1
+    assert commands.run("products", file, out=said) == 1
+    assert not Product.objects.exists()
+    assert commands.run("products", file, good_rows=True, out=said) == 0
+    assert Product.objects.count() == 2
+    assert "Sheet1!A4" in said.getvalue()
+    assert commands.run("products", tmp_path / "no.xlsx", out=said) == 2
+    assert commands.run("people", file, out=said) == 2
+
+
+def run(kind, name):
+    """The command on a real workbook, good rows only; returns the batch."""
+    assert commands.run(kind, REAL / name, good_rows=True, out=io.StringIO()) == 0
+    return Batch.objects.filter(kind=kind).latest("pk")
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real workbooks are not here")
+def test_the_real_workbooks(house):
+    products = run("products", "产品目录.xlsx")
+    assert (products.counts["read"], products.posted, products.counts["bad"]) == (154, 153, 1)
+    assert [(found["row"], found["column"], found["code"]) for found in products.errors] == [(10, "H", "formula_without_value")]
+    assert PriceListItem.objects.get(product__code="DG25ZB").list_price == D("4.10")
+    assert Product.objects.get(code="DG20HL").pack_size == Product.objects.get(code="DG25HR").pack_size == 50
+
+    customers = run("customers", "新客户资料.xlsx")
+    assert (customers.counts["read"], customers.posted, customers.counts["bad"], customers.counts["skipped"]) == (117, 105, 12, 3)
+    assert [(found["row"], found["column"], found["code"]) for found in customers.errors] == [
+        (5, "B", "credit_code"), (9, "B", "duplicate_in_file"), (12, "A", "duplicate_in_file"), (21, "N", "below_floor"), (26, "N", "below_floor"),
+        (29, "K", "terms"), (32, "G", "required"), (38, "M", "negative"), (41, "A", "formula_without_value"), (44, "J", "email"), (47, "Q", "unknown"), (55, "A", "formula_without_value"),
+    ]  # fmt: skip
+    assert Customer.objects.filter(approved=True, settlement_terms__isnull=False).count() == 105
+    assert set(Customer.objects.get(name="南京鑫达水电安装工程有限公司").rates.values_list("category__code", "discount_rate")) == {("conduit", D("0.75")), ("fitting", D("0.89")), ("box", D("0.90"))}
+
+    stock = run("stock", "期初库存.xlsx")
+    assert (stock.counts["read"], stock.posted, stock.counts["bad"]) == (127, 123, 4)
+    assert Balance.objects.get(product__code="DG16QB", location__code="1F").on_hand == 12650
+
+    receivables = run("receivables", "期初应收.xlsx")
+    assert (receivables.counts["read"], receivables.posted, receivables.counts["bad"]) == (155, 132, 23)
+    first = Entry.objects.filter(customer__name="上海万通电器厂").order_by("due_on")
+    assert [(row.kind, row.amount, row.due_on, row.booked_on) for row in first] == [
+        ("opening", D("8156.04"), date(2026, 7, 30), date(2026, 6, 27)), ("opening", D("28179.64"), date(2026, 9, 30), date(2026, 8, 14)),
+    ]  # fmt: skip
+
+    for kind, name in (("products", "产品目录.xlsx"), ("customers", "新客户资料.xlsx"), ("stock", "期初库存.xlsx"), ("receivables", "期初应收.xlsx")):
+        assert run(kind, name).posted == 0
