@@ -18,14 +18,15 @@ from counterfoil.kernel import locking
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.stock import queries
+from counterfoil.stock.discrepancies.actions import Difference, write_discrepancies
 from counterfoil.stock.models import Balance, Location, Reservation
 from counterfoil.stock.planning import FloorStock, OwnGoods, Plan, Portion, Want, plan_floors
 from counterfoil.stock.queries import Place
 
 __all__ = [
-    "FloorStock", "Movement", "OwnGoods", "Picked", "Plan", "Portion", "Source", "Want",
+    "Difference", "FloorStock", "Movement", "OwnGoods", "Picked", "Plan", "Portion", "Source", "Want",
     "bring_back", "consume", "plan_floors", "post_moves", "release", "require_available", "reserve",
-    "reserve_own", "stage",
+    "reserve_own", "stage", "write_discrepancies",
 ]  # fmt: skip
 
 NOTHING = Decimal(0)

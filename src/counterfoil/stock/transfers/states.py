@@ -1,0 +1,19 @@
+"""The states of a stock transfer."""
+
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.kernel.declaration import State
+
+DRAFT = "draft"
+SIGNED = "signed"
+POSTED = "posted"
+REVERSED = "reversed"
+CANCELLED = "cancelled"
+
+STATES = (
+    State(DRAFT, _("draft"), "draft"),
+    State(SIGNED, _("signed by quality"), "going"),
+    State(POSTED, _("posted"), "done"),
+    State(REVERSED, _("reversed"), "void"),
+    State(CANCELLED, _("cancelled"), "void"),
+)
