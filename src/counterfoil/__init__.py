@@ -1,0 +1,1 @@
+"""Counterfoil: order to cash for a factory, every paper numbered, signed and traceable."""

@@ -1,0 +1,186 @@
+"""The database made ready for a start: reachable, safe, migrated, and each role with its rights and no more."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from counterfoil.project.embedded import APP_ROLE, AUDIT_ROLE, OWNER_ROLE
+from counterfoil.project.postgresql.base import DatabaseWrapper
+
+log = logging.getLogger(__name__)
+
+OLDEST_SERVER = 15
+WAIT_SECONDS = 30
+EXTENSIONS = ("pg_trgm", "btree_gin")
+
+Progress = Callable[[str], None]
+
+
+class DatabaseNotFit(RuntimeError):
+    """The server can't be trusted with a company's papers; the sentence says why."""
+
+
+def silent(_sentence: str) -> None:
+    """Progress that nobody looks at."""
+
+
+def prepare(*, progress: Progress = silent) -> None:
+    """Make the database ready: wait for it, check its safety, migrate it as its owner, give the roles their rights.
+
+    Doing it again on a ready database changes nothing and takes well under a second. Raises `DatabaseNotFit`.
+    """
+    house = _connection()
+    wait_for_server(progress=progress)
+    with house.as_owner():
+        check_server()
+        _make_roles(progress)
+    with house.as_owner():  # a new connection, which now takes the owner's role
+        _make_extensions()
+        if has_pending_migrations():
+            progress("Migrating the database")
+            call_command("migrate", interactive=False, verbosity=0)
+        grant_rights()
+    for sentence in complaints():
+        log.warning(sentence)
+
+
+def wait_for_server(*, progress: Progress = silent, seconds: float = WAIT_SECONDS) -> None:
+    """Return when the server takes connections. Raises `DatabaseNotFit` when it hasn't within `seconds`."""
+    last = time.monotonic() + seconds
+    said = False
+    while True:
+        try:
+            with _connection().as_owner():
+                connection.ensure_connection()
+            return
+        except OperationalError as error:
+            if time.monotonic() > last:
+                raise DatabaseNotFit(f"No database: {error}") from error
+            if not said:
+                progress("Waiting for the database")
+                said = True
+            time.sleep(0.5)
+
+
+def check_server() -> None:
+    """Refuse a server that is too old or that may lose what it has acknowledged. Raises `DatabaseNotFit`."""
+    version = connection.cursor().connection.info.server_version // 10_000
+    if version < OLDEST_SERVER:
+        raise DatabaseNotFit(f"PostgreSQL {version} is too old; {OLDEST_SERVER} or later is needed.")
+    off = [name for name in ("fsync", "full_page_writes", "synchronous_commit") if _show(name) == "off"]
+    if off:
+        raise DatabaseNotFit(f"The server runs with {', '.join(off)} off: acknowledged papers could be lost.")
+
+
+def has_pending_migrations() -> bool:
+    """Whether a migration of this program is not yet in the database."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def grant_rights() -> None:
+    """Give the application and the auditor their rights on every table, and take from the application UPDATE and
+    DELETE on what is written once: every model whose `insert_only` is true.
+
+    Nothing happens where the roles don't exist (see `complaints`).
+    """
+    with connection.cursor() as cursor:
+        present = _roles_present(cursor)
+        for statement in _grants(present, set(connection.introspection.table_names(cursor))):
+            cursor.execute(statement)
+
+
+def _grants(present: set[str], tables: set[str]) -> Iterator[str]:
+    if APP_ROLE in present:
+        yield f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}"
+        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}"
+        yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}"
+        once = [name for name in written_once() if name in tables]
+        if once:
+            names = ", ".join(connection.ops.quote_name(name) for name in once)
+            yield f"REVOKE UPDATE, DELETE, TRUNCATE ON {names} FROM {APP_ROLE}"
+    if AUDIT_ROLE in present:
+        yield f"GRANT USAGE ON SCHEMA public TO {AUDIT_ROLE}"
+        yield f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {AUDIT_ROLE}"
+
+
+def written_once() -> list[str]:
+    """The tables whose rows nobody changes or deletes, read from the models' `insert_only`."""
+    return sorted(model._meta.db_table for model in apps.get_models() if getattr(model, "insert_only", False))
+
+
+def complaints() -> list[str]:
+    """What is weaker here than it should be, a sentence each: shown by `check` and at the start of `serve`."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)")
+        name, is_superuser = cursor.fetchone()
+        if is_superuser:
+            found.append(f"The application works as the superuser {name}: the database can't hold it to its rights.")
+        elif name != APP_ROLE:
+            found.append(f"The application works as {name}, not as {APP_ROLE}: what is written once is guarded by triggers alone.")
+        if _show("data_checksums") == "off":
+            found.append("The server keeps no data checksums: a bad disk would go unnoticed.")
+        if not finds_chinese():
+            found.append("Trigram search finds no Chinese here: the database needs an LC_CTYPE such as C.UTF-8, not C.")
+    return found
+
+
+def finds_chinese() -> bool:
+    """Whether trigram search sees Chinese characters as letters; under `LC_CTYPE=C` it silently misses them all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        if not cursor.fetchone():
+            return False
+        cursor.execute("SELECT cardinality(show_trgm('不锈钢')) > 0")
+        return bool(cursor.fetchone()[0])
+
+
+def _make_roles(progress: Progress) -> None:
+    """Make the application's and the auditor's role on a given server, where our login may; be a member of the first.
+
+    The embedded server's roles are made by its keeper.
+    """
+    with connection.cursor() as cursor:
+        missing = {APP_ROLE, AUDIT_ROLE} - _roles_present(cursor)
+        if not missing:
+            return
+        cursor.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
+        if not cursor.fetchone()[0]:
+            return
+        progress("Making the database roles")
+        for role in sorted(missing):
+            cursor.execute(f"CREATE ROLE {role} NOLOGIN")
+        if APP_ROLE in missing:
+            cursor.execute(f"GRANT {APP_ROLE} TO current_user")
+
+
+def _make_extensions() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extname FROM pg_extension")
+        present = {name for (name,) in cursor.fetchall()}
+        for extension in EXTENSIONS:
+            if extension not in present:
+                cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+
+
+def _roles_present(cursor) -> set[str]:
+    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [[OWNER_ROLE, APP_ROLE, AUDIT_ROLE]])
+    return {name for (name,) in cursor.fetchall()}
+
+
+def _show(setting: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [setting])
+        return cursor.fetchone()[0]
+
+
+def _connection() -> DatabaseWrapper:
+    house = connections["default"]
+    assert isinstance(house, DatabaseWrapper)
+    return house

@@ -1,0 +1,52 @@
+"""What every answer has in common: its language, and that it is kept by nobody on the way."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+API_PREFIX = "/api/"
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class Language:
+    """A page is Chinese unless its reader has chosen English; an API answer follows `Accept-Language`.
+
+    A browser's own preference says nothing about the paper that lies on the clerk's desk, so for pages only the
+    choice made on screen counts.
+    """
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = self._language_for(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if request.path.startswith(API_PREFIX):
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    def _language_for(self, request: HttpRequest) -> str:
+        if request.path.startswith(API_PREFIX):
+            return translation.get_language_from_request(request)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class PrivatePages:
+    """No cache keeps a page of the company: what isn't a static file is never stored unless its view says so."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path.startswith(settings.STATIC_URL) and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response

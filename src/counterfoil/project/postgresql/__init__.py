@@ -1,0 +1,1 @@
+"""Our database engine: Django's PostgreSQL, with the house's roles, limits and embedded server."""

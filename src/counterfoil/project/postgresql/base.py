@@ -1,0 +1,68 @@
+"""A connection of this house: starts the embedded server if need be, takes its role, keeps its limits."""
+
+import contextlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, Embedded
+
+
+@cache
+def embedded_server(data: str) -> Embedded:
+    """The one object by which this process holds the embedded server of a data folder."""
+    return Embedded(Path(data))
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's PostgreSQL connection in the role of the application, or within `as_owner()` in that of the owner.
+
+    The role is taken with `SET ROLE` after the login where the login isn't that role itself and may take it; a
+    login that may not keeps its own rights, and `counterfoil serve` warns of it at its start.
+    """
+
+    role = APP_ROLE
+
+    @property
+    def house(self) -> dict[str, Any]:
+        """What `database_url.database_settings` has noted for us; empty for a database of somebody else's making."""
+        return self.settings_dict.get("COUNTERFOIL") or {}
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        if self.house.get("embedded_in"):
+            embedded_server(self.house["embedded_in"]).use()
+            if self.role == OWNER_ROLE:
+                params["user"] = OWNER_ROLE
+        elif self.role == OWNER_ROLE and self.house.get("owner"):
+            owner = self.house["owner"]
+            params |= {"user": owner["USER"], "password": owner["PASSWORD"], "host": owner["HOST"]}
+            params |= {"port": owner["PORT"], **owner["OPTIONS"]}
+            params = {name: value for name, value in params.items() if value != ""}
+        return params
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        limits = self.house.get("limits") if self.role == APP_ROLE else None
+        with self.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('role', rolname, false) FROM pg_roles "
+                "WHERE rolname = %s AND rolname <> current_user AND pg_has_role(session_user, oid, 'MEMBER')",
+                [self.role],
+            )
+            for name, value in (limits or {}).items():
+                cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
+
+    @contextlib.contextmanager
+    def as_owner(self) -> Iterator[None]:
+        """Within, this connection belongs to the owner of the tables: for migrations, never for a request."""
+        self.close()
+        self.role = OWNER_ROLE
+        try:
+            yield
+        finally:
+            self.close()
+            self.role = APP_ROLE
