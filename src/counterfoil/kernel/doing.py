@@ -24,6 +24,7 @@ from counterfoil.kernel.models import (
     Outbox,
     PrintRecord,
     Signature,
+    columns,
 )
 from counterfoil.kernel.trail import as_json, content, content_hash, event_hash
 
@@ -60,7 +61,7 @@ class Unit:
         found = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
         for row in found:
             if isinstance(row, Document):
-                self.locked[type_of(row).name, row.pk] = row
+                self.know(row)
         return found
 
     def is_locked(self, document: Document) -> bool:
@@ -69,6 +70,7 @@ class Unit:
     def know(self, document: Document) -> None:
         """This document is ours in this transaction: locked, or made in it."""
         self.locked[type_of(document).name, document.pk] = document
+        remember(document)
 
     def log(self, event: Event, document: Document) -> None:
         """Append to the document's chain; the document's row gets the new head with its next update."""
@@ -98,6 +100,11 @@ class Unit:
             Notification.objects.bulk_create(self.notifications)
         for row in self.others:
             row.save(force_insert=True)
+
+
+def remember(document: Any) -> None:
+    """Note what the document says now: what differs when it is saved is what was changed."""
+    document._as_loaded = {field.attname: getattr(document, field.attname) for field in columns(type(document))}
 
 
 @dataclass

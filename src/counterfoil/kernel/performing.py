@@ -23,7 +23,7 @@ from counterfoil.kernel.checks import (
     wrong_state,
 )
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, find_type, hand_overs, type_of
-from counterfoil.kernel.doing import Doing, New, Unit
+from counterfoil.kernel.doing import Doing, New, Unit, remember
 from counterfoil.kernel.idempotency import Key
 from counterfoil.kernel.inputs import invalid, validated
 from counterfoil.kernel.models import Attempt, Document, Event, columns
@@ -159,7 +159,6 @@ def make(
     doctype.model.objects.bulk_create(documents)
     for document, event, row in zip(documents, events, rows, strict=True):
         event.document_id = document.pk
-        _snapshot(document)
         unit.know(document)
         unit.touched[doctype.name, document.pk] = document
         for origin in row.came_of:
@@ -272,13 +271,10 @@ def load(unit: Unit, doctype: DocumentType, number: str, *, by: Any) -> Any:
         if glimpse is None:
             raise NotVisible(number)
         for parents in doctype.parents(glimpse):
-            for parent in unit.lock(parents):
-                if isinstance(parent, Document):
-                    _snapshot(parent)
+            unit.lock(parents)
     found = unit.lock(rows.select_related(*doctype.related))
     if not found:
         raise NotVisible(number)
-    _snapshot(found[0])
     return found[0]
 
 
@@ -298,10 +294,6 @@ def _insert_lines(doctype: DocumentType, documents: list[Any], rows: list[New]) 
     )
 
 
-def _snapshot(document: Any) -> None:
-    document._as_loaded = {field.attname: getattr(document, field.attname) for field in columns(type(document))}
-
-
 def _changes(document: Any) -> dict[str, list[Any]]:
     """Old and new value of each own field that differs from what was loaded."""
     loaded = getattr(document, "_as_loaded", {})
@@ -312,7 +304,7 @@ def _changes(document: Any) -> dict[str, list[Any]]:
 def _save(document: Any) -> None:
     """One UPDATE: the kernel's columns and whatever own fields the action set."""
     document.save(update_fields=[*KERNEL_COLUMNS, *_changes(document)])
-    _snapshot(document)
+    remember(document)
 
 
 def _with_attempts(
