@@ -183,3 +183,13 @@ class StageChange(InsertOnly):
     to_stage = models.CharField(max_length=20)
     reason = models.CharField(max_length=200)
     at = models.DateTimeField()
+
+
+class CodeSeries(models.Model):
+    """The last number used per prefix of customer codes: ``L`` for prospects, ``C`` for approved customers."""
+
+    prefix = models.CharField(max_length=10, primary_key=True)
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(last__gte=0), name="customer_series_not_negative")]

@@ -1,0 +1,78 @@
+"""What is entered about a customer."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from counterfoil.customers.models import PaymentMethod
+from counterfoil.kernel.inputs import Code, Inputs, Name, ShortText
+
+PaymentMethodCode = Literal["transfer", "acceptance", "cash", "cheque", "online", "other"]
+assert set(PaymentMethodCode.__args__) == set(PaymentMethod.values)  # type: ignore[attr-defined]
+
+
+class AddressInput(Inputs):
+    """A place, by its parts, or in one line (then all of it stands in ``street``)."""
+
+    kind: Literal["delivery", "invoice", "office"] = "delivery"
+    province: ShortText = ""
+    city: ShortText = ""
+    district: ShortText = ""
+    street: ShortText = ""
+    text: ShortText = ""
+    """As the API shows it; not kept."""
+
+
+def _one_line(value: Any) -> Any:
+    return {"street": value} if isinstance(value, str) else value
+
+
+AddressLike = Annotated[AddressInput, BeforeValidator(_one_line, json_schema_input_type=AddressInput | str)]
+
+
+class ContactInput(Inputs):
+    """A person at the customer."""
+
+    name: Name
+    phone: ShortText = ""
+    email: ShortText = ""
+    title: ShortText = ""
+
+
+class ProspectInput(Inputs):
+    """Somebody who may become a customer."""
+
+    name: Name
+    contacts: list[ContactInput] = Field(default=[], max_length=50)
+    addresses: list[AddressLike] = Field(default=[], max_length=50)
+    grade: ShortText = ""
+    phone: ShortText = ""
+    salesperson: Code | None = None
+    sales_clerk: Code | None = None
+
+
+class CustomerChange(Inputs):
+    """What a clerk may change directly (A: 其它资料变更); rates, terms and limit are refused by name."""
+
+    addresses: list[AddressLike] | None = Field(default=None, max_length=50)
+    contacts: list[ContactInput] | None = Field(default=None, max_length=50)
+    payment_method: PaymentMethodCode | None = None
+    invoice: dict[str, ShortText] | None = Field(default=None, max_length=30)
+    phone: ShortText | None = None
+    rates: Any = None
+    settlement_terms: Any = None
+    credit_limit: Any = None
+    version: int | None = None
+
+
+class Reasoned(Inputs):
+    """Blocking and unblocking say why."""
+
+    reason: ShortText = ""
+
+
+class Assignment(Inputs):
+    """Who looks after a customer from now on."""
+
+    salesperson: Code | None = None
+    sales_clerk: Code | None = None

@@ -1,0 +1,157 @@
+"""Reads about customers."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from counterfoil.catalogue.folding import fold, search_words
+from counterfoil.customers.folding import folded_name
+from counterfoil.customers.models import Address, Contact, Customer, CustomerRate, SettlementTerms
+from counterfoil.kernel.fields import plain
+from counterfoil.kernel.presentation import without_prices
+from counterfoil.people import roles
+from counterfoil.people.visibility import own_customers
+
+NO_DISCOUNT = Decimal("1.0000")
+
+
+def visible(user: Any) -> QuerySet[Customer]:
+    """The customers that this person may see: own ones (and the team's) for sales, all for everybody else who works.
+
+    Warehouse, gate and quality see customers' names and places; what they may not see is left out when shown.
+    """
+    rows = Customer.objects.select_related("settlement_terms", "salesperson", "sales_clerk")
+    if user.is_system:
+        return rows
+    held = set(user.roles_at(timezone.now()))
+    if held - roles.OWN_CUSTOMERS - {roles.ADMINISTRATOR}:
+        return rows
+    return rows.filter(own_customers(user)) if held & roles.OWN_CUSTOMERS else rows.none()
+
+
+def find_customer(code: str, *, visible_to: Any) -> Customer | None:
+    """The customer with this code, if this person may see it."""
+    return visible(visible_to).filter(code=code).first()
+
+
+def search_customers(text: str, user: Any, *, limit: int = 20) -> list[Customer]:
+    """Customers found by code, name, pinyin, initials, credit code, phone or contact; the best match first."""
+    rows = visible(user)
+    for word in search_words(text):
+        rows = rows.filter(search__contains=word)
+    folded = fold(text)
+    rank = Case(
+        When(code__iexact=text.strip(), then=Value(0)),
+        When(code__istartswith=text.strip(), then=Value(1)),
+        When(search__startswith=folded, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    return list(rows.annotate(rank=rank).order_by("rank", "code")[:limit])
+
+
+def rates_of(customer: Customer, category_ids: Iterable[int]) -> dict[int, Decimal]:
+    """The rate paid per category; where none was agreed, the full list price. One statement."""
+    found = dict(
+        CustomerRate.objects.filter(customer=customer, category_id__in=set(category_ids)).values_list(
+            "category_id", "discount_rate"
+        )
+    )
+    return {category: found.get(category, NO_DISCOUNT) for category in category_ids}
+
+
+def find_terms(code: str) -> SettlementTerms | None:
+    return SettlementTerms.objects.filter(code=code).first()
+
+
+def list_allowed_terms() -> list[SettlementTerms]:
+    """The settlement terms that may be agreed with customers (A1.2)."""
+    return list(SettlementTerms.objects.filter(is_allowed=True).order_by("code"))
+
+
+def delivery_address(customer: Customer) -> str:
+    """Where goods go unless told otherwise: the first delivery address, else any, in one line."""
+    first = (
+        Address.objects.filter(customer=customer)
+        .annotate(rank=Case(When(kind="delivery", then=Value(0)), default=Value(1), output_field=IntegerField()))
+        .order_by("rank", "position", "pk")
+        .first()
+    )
+    return str(first) if first else ""
+
+
+def first_contact(customer: Customer) -> Contact | None:
+    """Whom to ask for, unless told otherwise."""
+    return Contact.objects.filter(customer=customer).order_by("position", "pk").first()
+
+
+def find_duplicates(*, name: str, credit_code: str = "", other_than: int | None = None) -> list[tuple[Customer, str]]:
+    """Customers that are the same by credit code or folded name, each with what is the same. One statement."""
+    same = Q(folded_name=folded_name(name))
+    if credit_code:
+        same |= Q(credit_code=credit_code)
+    rows = Customer.objects.filter(same).exclude(pk=other_than).order_by("pk")
+    return [(row, "credit_code" if credit_code and row.credit_code == credit_code else "name") for row in rows]
+
+
+def addresses_of(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in Address.objects.filter(customer_id__in=list(ids)).order_by("position", "pk"):
+        found.setdefault(row.customer_id, []).append(
+            {
+                "kind": row.kind, "province": row.province, "city": row.city, "district": row.district,
+                "street": row.street, "text": str(row),
+            }
+        )  # fmt: skip
+    return found
+
+
+def contacts_of(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in Contact.objects.filter(customer_id__in=list(ids)).order_by("position", "pk"):
+        found.setdefault(row.customer_id, []).append(
+            {"name": row.name, "phone": row.phone, "email": row.email, "title": row.title}
+        )
+    return found
+
+
+def rates_shown(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    rows = CustomerRate.objects.filter(customer_id__in=list(ids)).annotate(code=F("category__code"))
+    for row in rows.order_by("category_id"):
+        shown = {"category": row.code, "discount_rate": plain(row.discount_rate, least_decimals=2)}
+        found.setdefault(row.customer_id, []).append(shown)
+    return found
+
+
+def present(customers: list[Customer], user: Any) -> list[dict[str, Any]]:
+    """Customers as the API shows them; three statements for however many. Price keys only for those with the right."""
+    ids = [customer.pk for customer in customers]
+    addresses, contacts, rates = addresses_of(ids), contacts_of(ids), rates_shown(ids)
+    shown = [
+        {
+            **_header(customer),
+            "addresses": addresses.get(customer.pk, []),
+            "contacts": contacts.get(customer.pk, []),
+            "rates": rates.get(customer.pk, []),
+        }
+        for customer in customers
+    ]
+    result: list[dict[str, Any]] = without_prices(shown, user)
+    return result
+
+
+def _header(customer: Customer) -> dict[str, Any]:
+    return {
+        "code": customer.code, "name": customer.name, "credit_code": customer.credit_code, "grade": customer.grade,
+        "approved": customer.approved, "blocked": customer.blocked, "blocked_reason": customer.blocked_reason,
+        "stage": customer.stage, "stage_since": customer.stage_since.isoformat(), "stage_reason": customer.stage_reason,
+        "settlement_terms": customer.settlement_terms.code if customer.settlement_terms else None,
+        "payment_method": customer.payment_method, "credit_limit": plain(customer.credit_limit, least_decimals=2),
+        "phone": customer.phone, "invoice": customer.invoice, "region": customer.region,
+        "salesperson": customer.salesperson.username if customer.salesperson else None,
+        "sales_clerk": customer.sales_clerk.username if customer.sales_clerk else None, "version": customer.version,
+    }  # fmt: skip
