@@ -1,0 +1,83 @@
+"""What stands around every page: menu, to-do count, messages, demo banner. Asked for only when a page shows it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from counterfoil.kernel.declaration import DocumentType, all_types
+from counterfoil.kernel.models import Notification
+from counterfoil.people import roles, settings, todo
+from counterfoil.web import screens
+
+ICONS = {
+    "customer-applications": "id-badge-2",
+    "sales-orders": "shopping-cart",
+    "delivery-notices": "truck-delivery",
+    "backorders": "clock",
+    "pick-lists": "clipboard-list",
+    "consignments": "packages",
+    "gate-passes": "door-exit",
+    "shipments": "package-export",
+    "stock-receipts": "arrow-down",
+    "stock-transfers": "transfer",
+    "stock-counts": "calculator",
+    "discrepancies": "alert-triangle",
+    "receipts": "receipt",
+    "quotations": "file-dollar",
+}
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Context for the base template; every part is lazy, so that a page without a frame asks nothing."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"house": SimpleLazyObject(_house), "menu": ()}
+    return {
+        "house": SimpleLazyObject(_house),
+        "menu": SimpleLazyObject(lambda: menu_of(user, request.path)),
+        "waiting_count": SimpleLazyObject(lambda: _count_waiting(user)),
+        "unread_count": SimpleLazyObject(lambda: Notification.objects.filter(user=user, read_at=None).count()),
+    }
+
+
+def _count_waiting(user: Any) -> int:
+    return sum(many for _resource, _action, many, _late in todo.count_tasks(user, at=timezone.now()))
+
+
+def _house() -> dict[str, Any]:
+    found = settings.values("company.name", "company.is_demo")
+    return {"name": found["company.name"], "is_demo": found["company.is_demo"]}
+
+
+def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
+    """The menu of this person: their papers and pages, by the sections of the process."""
+    held = set(user.roles_at(timezone.now()))
+    found = []
+    for section, label in screens.SECTIONS:
+        entries = [
+            {"label": item.label, "url": item.url, "icon": item.icon, "here": _is_here(path, item.url)}
+            for item in screens.menu_items()
+            if item.section == section and (not item.roles or held & item.roles)
+        ]
+        entries += [
+            {
+                "label": doctype.plural, "url": f"/{doctype.name}/", "icon": ICONS.get(doctype.name, "file-text"),
+                "here": path.startswith(f"/{doctype.name}/"),
+            }
+            for doctype in all_types()
+            if screens.section_of(doctype.menu) == section and works_with(held, doctype)
+        ]  # fmt: skip
+        if entries:
+            found.append({"section": section, "label": label, "entries": entries})
+    return found
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def works_with(held: set[str], doctype: DocumentType) -> bool:
+    """Whether such papers concern people with these roles at all."""
+    return bool(held & (roles.SEES_ALL | doctype.seen_by | doctype.acting_roles()))

@@ -1,0 +1,357 @@
+"""A document as its page shows it: fields, lines, actions, chain, signatures, history. Read from the declaration."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counterfoil.kernel import presentation, printing
+from counterfoil.kernel.checks import Offer, attachment_labels, offers, role_labels
+from counterfoil.kernel.declaration import Action, DocumentType, Print, find_type, type_of
+from counterfoil.kernel.fields import PriceField
+from counterfoil.kernel.models import Comment, Document, Event
+from counterfoil.kernel.presentation import Shown
+from counterfoil.web import screens
+from counterfoil.web.words import field_label, find_column
+
+LATEST = 30
+"""So many events are shown at first; the whole history is one click away."""
+HEAD_HIDDEN = frozenset({"customer", "total"})
+
+
+@dataclass(frozen=True)
+class Button:
+    """An action as the page offers it: to be done now, or with the sentence of why not."""
+
+    action: Action
+    url: str
+    why_not: str = ""
+    asks: bool = False
+    """It has a form of its own (inputs or a reason)."""
+    target: str = ""
+    """A page of its own instead of a form."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the lines."""
+
+    name: str
+    label: Any
+    kind: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened: an event with what it changed, or a comment."""
+
+    at: datetime
+    who: str
+    title: Any = ""
+    role: Any = ""
+    behalf: str = ""
+    state: Any = None
+    reason: str = ""
+    changes: tuple["Change", ...] = ()
+    text: str = ""
+    seq: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field's old and new value."""
+
+    label: Any
+    old: str
+    new: str
+
+
+@dataclass
+class PageOf:
+    """Everything that a document's page shows."""
+
+    document: Any
+    doctype: DocumentType
+    buttons: list[Button]
+    refused: list[Button]
+    fields: list[Shown]
+    columns: list[Column]
+    lines: list[dict[str, Any]]
+    links: dict[str, list[dict[str, Any]]]
+    signatures: list[dict[str, Any]]
+    moments: list[Moment]
+    more_moments: int
+    files: list[Any]
+    prints: list[tuple[Print, str]]
+    panels: dict[str, list[tuple[str, dict[str, Any]]]]
+    tools: list[tuple[Any, str, str]] = field(default_factory=list)
+    editable: bool = False
+
+
+def page_of(document: Any, user: Any, *, at: datetime, whole: bool = False) -> PageOf:
+    """The page of this document for this person. The number of statements depends on neither lines nor history."""
+    doctype = type_of(document)
+    offered = offers(document, user, at=at)
+    buttons = [_button(offer, document, user) for offer in _in_order(offered, document)]
+    moments, more = history(document, user, whole=whole)
+    columns, lines = lines_of(document, user)
+    return PageOf(
+        document=document,
+        doctype=doctype,
+        buttons=[button for button in buttons if not button.why_not],
+        refused=[button for button in buttons if button.why_not],
+        fields=fields_of(document, user),
+        columns=columns,
+        lines=lines,
+        links=links_of(document, user),
+        signatures=signatures_of(document),
+        moments=moments,
+        more_moments=more,
+        files=presentation.attachments(document, user),
+        prints=prints_of(document, user, at=at),
+        panels=panels_of(document, user, at=at),
+        tools=list(screens.screen(doctype.name).tools(document, user)) if screens.screen(doctype.name).tools else [],
+        editable=may_edit(document, user, at=at),
+    )
+
+
+def may_edit(document: Any, user: Any, *, at: datetime) -> bool:
+    """Whether this person may change it in its present state."""
+    doctype = type_of(document)
+    allowed = doctype.change_by or doctype.draft_by
+    return bool(
+        doctype.change is not None and document.state in doctype.editable and allowed & set(user.roles_at(at))
+    )
+
+
+def _in_order(offered: Iterable[Offer], document: Any) -> list[Offer]:
+    """What can be done first, what leads on before what leads back; actions of other states are left out."""
+    weights = {"primary": 0, "plain": 1, "danger": 2}
+    here = [offer for offer in offered if document.state in offer.action.from_]
+    return sorted(here, key=lambda offer: (not offer.allowed, weights.get(offer.action.tone, 1)))
+
+
+def _button(offer: Offer, document: Any, user: Any) -> Button:
+    doctype = type_of(document)
+    action = offer.action
+    own = screens.screen(doctype.name).actions.get(action.name)
+    return Button(
+        action=action,
+        url=f"/{doctype.name}/{document.number}/do/{action.name}/",
+        why_not=offer.refusal.sentence(sees_prices=user.sees_prices) if offer.refusal else "",
+        asks=action.inputs is not None or action.reason,
+        target=own.url(document) if own and own.url else "",
+    )
+
+
+def fields_of(document: Any, user: Any) -> list[Shown]:
+    """The header's fields that say something, without those that stand in the page's head."""
+    return [
+        shown for shown in presentation.head_fields(document, user)
+        if shown.name not in HEAD_HIDDEN and shown.value not in (None, "", {}, []) and shown.kind != "data"
+    ]  # fmt: skip
+
+
+def lines_of(document: Any, user: Any) -> tuple[list[Column], list[dict[str, Any]]]:
+    """The lines as rows of values, and the columns that they are shown in."""
+    if not hasattr(document, "lines"):
+        return [], []
+    doctype = type_of(document)
+    rows = presentation.without_prices(presentation.line_rows(document), user)
+    fields = {column.name: column for column in presentation.line_columns(doctype, user)}
+    wanted = screens.screen(doctype.name).line_order or tuple(fields)
+    hidden = set() if user.sees_prices else presentation.price_keys()
+    columns = [_column(name, doctype) for name in wanted if name not in hidden and name != "line_no"]
+    return [column for column in columns if _says_something(column, rows)], rows
+
+
+def _says_something(column: Column, rows: list[dict[str, Any]]) -> bool:
+    return any(row.get(column.name) not in (None, "", "0") for row in rows) or column.name in ("quantity", "product")
+
+
+def _column(name: str, doctype: DocumentType) -> Column:
+    field = find_column(doctype, name, line=True)
+    return Column(name, field_label(name, doctype, line=True), kind_of(field, name))
+
+
+def kind_of(column: Any, name: str = "") -> str:
+    """What kind of value a column holds, for how it is shown."""
+    if name == "product":
+        return "product"
+    if isinstance(column, models.ForeignKey):
+        return "document" if issubclass(column.related_model, Document) else "code"
+    if column is None:
+        return "number"
+    if isinstance(column, PriceField):
+        return "rate" if "rate" in column.name else "money"
+    if isinstance(column, models.DecimalField):
+        return "rate" if "rate" in column.name else "number"
+    if column.choices:
+        return "choice"
+    kinds = {models.DateTimeField: "time", models.DateField: "date", models.IntegerField: "number"}
+    return next((kind for cls, kind in kinds.items() if isinstance(column, cls)), "text")
+
+
+def links_of(document: Any, user: Any) -> dict[str, list[dict[str, Any]]]:
+    """What it came from and what came of it, with the names of kinds and states."""
+    found = presentation.links(document, user)
+    return {side: [_with_names(row) for row in rows] for side, rows in found.items()}
+
+
+def _with_names(row: dict[str, Any]) -> dict[str, Any]:
+    doctype = find_type(row["resource"])
+    assert doctype is not None
+    return {**row, "doctype": doctype, "shown_state": doctype.state(row["state"])}
+
+
+def signatures_of(document: Any) -> list[dict[str, Any]]:
+    """Who signed what in which role, the latest round marked."""
+    doctype = type_of(document)
+    return [
+        {
+            "row": row,
+            "action": action.label if (action := doctype.action(row.action)) else row.action,
+            "role": role_labels.get(row.role, row.role),
+            "counts": row.round == document.round,
+        }
+        for row in presentation.signatures(document)
+    ]
+
+
+def history(document: Any, user: Any, *, whole: bool = False) -> tuple[list[Moment], int]:
+    """Events and comments, the latest first, and how many older ones are not shown."""
+    doctype = type_of(document)
+    mine = {"resource": doctype.name, "document_id": document.pk}
+    events = Event.objects.filter(**mine).select_related("by", "on_behalf_of").order_by("-seq")
+    events = list(events if whole else events[:LATEST])
+    comments = Comment.objects.filter(**mine).select_related("by").order_by("-pk")[:200]
+    names = _names(events, doctype)
+    moments = [_event(event, doctype, user, names) for event in events]
+    moments += [Moment(comment.at, str(comment.by), title=_("Comment"), text=comment.text) for comment in comments]
+    shown = sorted(moments, key=lambda moment: (moment.at, moment.seq), reverse=True)
+    return shown, max(0, document.event_no - len(events))
+
+
+def _event(event: Event, doctype: DocumentType, user: Any, names: dict[tuple[str, Any], str]) -> Moment:
+    changes = presentation.without_prices(event.changes, user)
+    return Moment(
+        at=event.at,
+        who=str(event.by),
+        title=action_label(doctype, event.action),
+        role=role_labels.get(event.role, event.role) if not event.by.is_system else "",
+        behalf=str(event.on_behalf_of) if event.on_behalf_of else "",
+        state=doctype.state(event.to_state) if event.from_state != event.to_state else None,
+        reason=str(event.inputs.get("reason", "")) if isinstance(event.inputs, dict) else "",
+        changes=tuple(_changes(changes, doctype, names)),
+        seq=event.seq,
+    )
+
+
+KERNEL_ACTIONS = {
+    "create": gettext_lazy("Made"),
+    "edit": gettext_lazy("Changed"),
+    "attach": gettext_lazy("File attached"),
+    "comment": gettext_lazy("Comment"),
+}
+
+
+def action_label(doctype: DocumentType, name: str) -> Any:
+    action = doctype.action(name)
+    return action.label if action else KERNEL_ACTIONS.get(name, name)
+
+
+def _changes(changes: dict[str, Any], doctype: DocumentType, names: dict[tuple[str, Any], str]) -> Iterable[Change]:
+    """Old and new values by the name of the field; of the lines, by line."""
+    for key, value in changes.items():
+        if key == "lines":
+            yield from _line_changes(value, doctype)
+        elif isinstance(value, list) and len(value) == 2:
+            column = _by_attname(doctype, key)
+            label = column.verbose_name if column is not None else field_label(key)
+            yield Change(label, _say(value[0], column, names), _say(value[1], column, names))
+
+
+def _line_changes(value: Any, doctype: DocumentType) -> Iterable[Change]:
+    if not (isinstance(value, list) and len(value) == 2 and all(isinstance(part, list) for part in value)):
+        for row in value if isinstance(value, list) else []:
+            yield from _note(row, doctype)
+        return
+    old, new = ({row.get("line_no"): row for row in part if isinstance(row, dict)} for part in value)
+    for line_no in sorted({*old, *new}, key=lambda key: key or 0):
+        before, now = old.get(line_no, {}), new.get(line_no, {})
+        for name in dict.fromkeys((*before, *now)):
+            if before.get(name) != now.get(name) and name not in ("line_no", "product_id"):
+                label = f"{line_no} · {field_label(name, doctype, line=True)}"
+                yield Change(label, _say(before.get(name)), _say(now.get(name)))
+
+
+def _note(row: Any, doctype: DocumentType) -> Iterable[Change]:
+    """What an action wrote of a line: values, or pairs of old and new."""
+    if not isinstance(row, dict):
+        return
+    for name, value in row.items():
+        if name == "line_no":
+            continue
+        pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
+        yield Change(f"{row.get('line_no', '')} · {field_label(name, doctype, line=True)}", _say(pair[0]), _say(pair[1]))
+
+
+def _by_attname(doctype: DocumentType, attname: str) -> Any:
+    return next((column for column in doctype.model._meta.concrete_fields if column.attname == attname), None)
+
+
+def _say(value: Any, column: Any = None, names: dict[tuple[str, Any], str] | None = None) -> str:
+    if value in (None, "", [], {}):
+        return "–"
+    if column is not None and isinstance(column, models.ForeignKey) and names is not None:
+        return names.get((column.attname, value), str(value))
+    if column is not None and column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{field_label(str(key))} {_say(part)}" for key, part in value.items() if part not in (None, ""))
+    if isinstance(value, list):
+        return ", ".join(_say(part) for part in value)
+    return str(value)[:200]
+
+
+def _names(events: list[Event], doctype: DocumentType) -> dict[tuple[str, Any], str]:
+    """What the keys in old and new values stand for; one statement per kind of thing pointed to."""
+    wanted: dict[str, set[Any]] = {}
+    for event in events:
+        for key, value in event.changes.items():
+            if key.endswith("_id") and isinstance(value, list) and len(value) == 2:
+                wanted.setdefault(key, set()).update(part for part in value if isinstance(part, int))
+    found = {}
+    for key, ids in wanted.items():
+        column = _by_attname(doctype, key)
+        if isinstance(column, models.ForeignKey) and ids:
+            rows = column.related_model._default_manager.filter(pk__in=ids)
+            found.update({(key, row.pk): str(row) for row in rows})
+    return found
+
+
+def prints_of(document: Any, user: Any, *, at: datetime) -> list[tuple[Print, str]]:
+    """The papers that can be printed of it now, with their addresses."""
+    home = f"/{type_of(document).name}/{document.number}/print"
+    found = printing.forms(document, user, at=at)
+    return [(paper, f"{home}/{paper.form}.pdf") for paper, refusal in found if refusal is None]
+
+
+def panels_of(document: Any, user: Any, *, at: datetime) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """The parts that the apps add, by place, each with its template and what it shows."""
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {"main": [], "after": [], "side": []}
+    for panel in screens.screen(type_of(document).name).panels:
+        context = panel.context(document, user, at=at)
+        if context is not None:
+            found[panel.place].append((panel.template, context))
+    return found
+
+
+def kind_labels(doctype: DocumentType, user: Any) -> list[tuple[str, Any]]:
+    """The kinds of file that belong on such a document and that this person may see."""
+    hidden = frozenset() if user.sees_prices else presentation.HIDDEN_ATTACHMENTS
+    return [(kind, attachment_labels.get(kind, kind)) for kind in doctype.attachment_kinds if kind not in hidden]

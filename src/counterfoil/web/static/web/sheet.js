@@ -1,0 +1,232 @@
+/**
+ * The entry sheet: lines typed by keyboard alone. Enter goes to the next cell and from the last one to a new line,
+ * ↑ ↓ change the line, Ctrl+D takes the value from above, Ctrl+Backspace takes the line away, Ctrl+Enter saves.
+ * Cells pasted from Excel fill the lines below. What is typed is kept in this browser until it is saved.
+ */
+import { lookups } from "./lookup.js";
+
+const form = document.querySelector("form[data-entry]");
+const sheets = [...document.querySelectorAll("[data-sheet]:not([data-fixed])")].map((element) => new Sheet(element));
+
+function Sheet(element) {
+  const body = element.querySelector("tbody");
+  const template = element.querySelector("template");
+  const rows = () => [...body.rows];
+  const cells = (row) => [...row.querySelectorAll("[data-cell], select")];
+
+  function add() {
+    const used = rows().map((row) => Number(row.querySelector("[name]").name.split(".")[1]));
+    const index = Math.max(-1, ...used) + 1;
+    const row = template.content.firstElementChild.cloneNode(true);
+    for (const box of row.querySelectorAll("[name]")) {
+      box.name = box.name.replace("__", index);
+      box.id = box.id.replace("__", index);
+    }
+    body.append(row);
+    lookups(row);
+    count();
+    return row;
+  }
+
+  function remove(row) {
+    const near = row.nextElementSibling ?? row.previousElementSibling;
+    row.remove();
+    if (!body.rows.length) add();
+    cells(near ?? body.rows[0])[0]?.focus();
+    count();
+    changed();
+  }
+
+  function count() {
+    rows().forEach((row, place) => (row.querySelector(".line-no").textContent = place + 1));
+  }
+
+  function go(cell) {
+    cell?.focus();
+    cell?.select?.();
+  }
+
+  function next(cell) {
+    const row = cell.closest("tr");
+    const all = cells(row);
+    const after = all[all.indexOf(cell) + 1];
+    if (after) return go(after);
+    go(cells(row.nextElementSibling ?? add())[0]);
+  }
+
+  function vertical(cell, step) {
+    const row = cell.closest("tr");
+    const other = step > 0 ? row.nextElementSibling : row.previousElementSibling;
+    if (other) go(cells(other)[cells(row).indexOf(cell)]);
+  }
+
+  function fillDown(cell) {
+    const row = cell.closest("tr");
+    const above = row.previousElementSibling && cells(row.previousElementSibling)[cells(row).indexOf(cell)];
+    if (!above) return;
+    cell.value = above.value;
+    const name = cell.closest(".lookup")?.querySelector("output");
+    if (name) name.textContent = above.closest(".lookup").querySelector("output").textContent;
+    changed();
+  }
+
+  function paste(event, cell) {
+    const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
+    if (!/[\t\n]/.test(text)) return;
+    event.preventDefault();
+    let row = cell.closest("tr");
+    const first = cells(row).indexOf(cell);
+    for (const line of text.split("\n")) {
+      line.split("\t").forEach((value, place) => {
+        const target = cells(row)[first + place];
+        if (target) target.value = target.matches("[data-number]") ? number(value) : value.trim();
+      });
+      row = row.nextElementSibling ?? add();
+    }
+    changed();
+  }
+
+  element.addEventListener("keydown", (event) => {
+    const cell = event.target.closest("[data-cell], td select");
+    if (!cell || event.isComposing || event.keyCode === 229) return;
+    const control = event.ctrlKey || event.metaKey;
+    if (event.key === "Enter" && !control) next(cell);
+    else if (event.key === "ArrowDown" && !cell.matches("select")) vertical(cell, 1);
+    else if (event.key === "ArrowUp" && !cell.matches("select")) vertical(cell, -1);
+    else if (control && event.key.toLowerCase() === "d") fillDown(cell);
+    else if (control && event.key === "Backspace") remove(cell.closest("tr"));
+    else return;
+    event.preventDefault();
+  });
+  element.addEventListener("chosen", (event) => next(event.target));
+  element.addEventListener("paste", (event) => event.target.matches("[data-cell]") && paste(event, event.target));
+  element.addEventListener("click", (event) => {
+    if (event.target.closest("[data-add-row]")) go(cells(add())[0]);
+    const taken = event.target.closest("[data-remove-row]");
+    if (taken) remove(taken.closest("tr"));
+  });
+  Object.assign(this, { element, rows, add, cells });
+}
+
+// Numbers as people type them -------------------------------------------------------------------------------------
+const FULL = "０１２３４５６７８９．，－＋＊×（）／";
+const HALF = "0123456789.,-+**()/";
+
+/** Full-width digits, thousands apart, and sums such as 12*24 or 100+20. */
+function number(text) {
+  const plain = [...text.trim()].map((c) => (FULL.includes(c) ? HALF[FULL.indexOf(c)] : c)).join("").replace(/[,\s]/g, "");
+  if (!/^[\d.]+([*+-][\d.]+)+$/.test(plain)) return plain;
+  const terms = plain.split(/(?=[+-])/).map((term) => {
+    const sign = term.startsWith("-") ? -1 : 1;
+    return sign * term.replace(/^[+-]/, "").split("*").reduce((product, factor) => product * Number(factor), 1);
+  });
+  const sum = Math.round(terms.reduce((total, term) => total + term, 0) * 1000) / 1000;
+  return Number.isFinite(sum) ? String(sum) : plain;
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-number]")) event.target.value = number(event.target.value);
+});
+
+// What the server works out ---------------------------------------------------------------------------------------
+let timer;
+let asked = 0;
+
+function changed() {
+  if (!form) return;
+  keep();
+  if (!form.dataset.preview) return;
+  clearTimeout(timer);
+  timer = setTimeout(preview, 180);
+}
+
+async function preview() {
+  const turn = ++asked;
+  const data = new FormData(form);
+  data.delete("file");
+  const answer = await fetch(form.dataset.preview, { method: "POST", body: data, headers: { Accept: "application/json" } });
+  if (!answer.ok || turn !== asked) return;
+  show(await answer.json());
+}
+
+function show(found) {
+  for (const sheet of sheets) {
+    for (const row of sheet.rows()) {
+      const index = row.querySelector("[name]").name.split(".")[1];
+      const line = found.lines?.find((one) => String(one.row) === index) ?? {};
+      for (const out of row.querySelectorAll("[data-beside]")) {
+        out.textContent = line[out.dataset.beside] ?? "";
+        out.classList.toggle("low", (line.low ?? []).includes(out.dataset.beside));
+      }
+      const name = row.querySelector(".lookup output");
+      if (name && line.name !== undefined) name.textContent = line.name;
+      for (const [key, value] of Object.entries(line.usual ?? {})) {
+        const cell = row.querySelector(`[data-cell="${key}"]`);
+        if (cell) cell.placeholder = value;
+      }
+    }
+  }
+  for (const out of document.querySelectorAll("[data-total]")) out.textContent = found.totals?.[out.dataset.total] ?? "–";
+  const notes = document.querySelector("[data-notes]");
+  if (!notes) return;
+  notes.replaceChildren(...(found.notes ?? []).map((note) => Object.assign(document.createElement("p"), { textContent: note.text, className: note.warn ? "warn" : "" })));
+  notes.hidden = !found.notes?.length;
+}
+
+// Kept in this browser until it is saved --------------------------------------------------------------------------
+const place = form ? `counterfoil:${form.dataset.user}:${form.dataset.entry}` : "";
+const began = form ? snapshot() : "";
+
+function snapshot() {
+  const pairs = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && value !== "");
+  return JSON.stringify(pairs);
+}
+
+function keep() {
+  const now = snapshot();
+  if (now === began) localStorage.removeItem(place);
+  else localStorage.setItem(place, now);
+}
+
+function take(kept) {
+  const pairs = JSON.parse(kept);
+  for (const sheet of sheets) {
+    const needed = new Set(pairs.filter(([name]) => name.startsWith(`${sheet.element.dataset.sheet}.`)).map(([name]) => name.split(".")[1]));
+    const most = Math.max(-1, ...[...needed].map(Number));
+    while (sheet.rows().length <= most) sheet.add();
+  }
+  for (const [name, value] of pairs) {
+    const box = form.elements.namedItem(name);
+    if (box && "value" in box && name !== "version") box.value = value;
+  }
+  changed();
+}
+
+if (form) {
+  const bar = document.querySelector("[data-resume]");
+  const kept = localStorage.getItem(place);
+  if (kept && kept !== began && !form.hasAttribute("data-refused")) bar.hidden = false;
+  bar.querySelector("[data-resume-take]").addEventListener("click", () => {
+    take(kept);
+    bar.hidden = true;
+  });
+  bar.querySelector("[data-resume-drop]").addEventListener("click", () => {
+    localStorage.removeItem(place);
+    bar.hidden = true;
+  });
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", () => localStorage.removeItem(place));
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("[data-save]"));
+    } else if (event.key === "Enter" && event.target.matches("input, select") && !event.target.closest("[data-sheet]")) {
+      event.preventDefault();
+      const boxes = [...form.querySelectorAll(".boxes input:not([type=hidden]):not([type=file]), .boxes select, .boxes textarea, [data-sheet] [data-cell]")];
+      boxes[boxes.indexOf(event.target) + 1]?.focus();
+    }
+  });
+  if (!form.hasAttribute("data-refused")) form.querySelector(".boxes input:not([type=hidden]), .boxes select")?.focus();
+  if (form.dataset.preview) preview();
+}

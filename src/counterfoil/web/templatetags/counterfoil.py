@@ -1,0 +1,204 @@
+"""How values are written on screen: icons, states, money, quantities, times, waiting."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from counterfoil.kernel.checks import attachment_labels, role_labels, role_names
+from counterfoil.kernel.declaration import State, find_type, type_of
+from counterfoil.kernel.fields import plain
+from counterfoil.kernel.models import Document
+
+register = template.Library()
+
+SHAPES = {
+    "draft": "circle-dashed",
+    "open": "circle-half-2",
+    "held": "hand-stop",
+    "going": "circle-arrow-right",
+    "done": "circle-check",
+    "void": "circle-x",
+}
+"""Each tone of a state has a shape of its own: colour alone never says anything."""
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> str:
+    """A drawing of the sprite. It says nothing to a screen reader: the word beside it does."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css, static("vendor/icons/sprite.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def state(document_or_state: Any, doctype: Any = None) -> str:
+    """A state as word, shape and colour."""
+    found = document_or_state
+    if isinstance(found, Document):
+        found = type_of(found).state(found.state)
+    elif isinstance(found, str) and doctype is not None:
+        found = doctype.state(found)
+    if not isinstance(found, State):
+        return str(found)
+    shape = icon(SHAPES.get(found.tone, "circle-dot"))
+    return format_html('<span class="state state-{}">{}<span>{}</span></span>', found.tone, shape, found.label)
+
+
+@register.filter
+def shown(value: Any, kind: str = "text") -> Any:
+    """A value as people write it."""
+    if value is None or value == "":
+        return "–"
+    if kind == "money":
+        return money(value)
+    if kind == "rate":
+        return rate(value)
+    if kind == "number":
+        return quantity(value)
+    if kind in ("time", "date") or isinstance(value, (datetime, date)):
+        return moment(value)
+    if kind == "flag":
+        return _("yes") if value else _("no")
+    if kind == "relation" and isinstance(value, Document):
+        return linked(value)
+    return value
+
+
+def linked(document: Document) -> str:
+    return format_html('<a href="/{}/{}/">{}</a>', type_of(document).name, document.number, document.number)
+
+
+@register.filter
+def money(value: Any) -> str:
+    """CNY with two decimals (more where a unit price has them) and thousands apart."""
+    return _grouped(value, 2)
+
+
+@register.filter
+def quantity(value: Any) -> str:
+    """A quantity without needless zeros, thousands apart."""
+    return _grouped(value, 0)
+
+
+def _grouped(value: Any, decimals: int) -> str:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    text = plain(number, least_decimals=decimals)
+    whole, point, rest = text.partition(".")
+    return f"{int(whole):,}".replace("-0", "-0" if whole.startswith("-0") else "0") + point + rest
+
+
+@register.filter
+def rate(value: Any) -> str:
+    """A rate paid, as percent: 0.65 is 65 %."""
+    try:
+        return f"{plain(Decimal(str(value)) * 100)} %"
+    except InvalidOperation:
+        return str(value)
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """A time as short as it can be told: today the hour, this year the day, else the date."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        now = timezone.localtime()
+        if local.date() == now.date():
+            return f"{local:%H:%M}"
+        return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}"
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+
+
+@register.filter
+def exact(value: Any) -> str:
+    """The whole time, for a tooltip and a machine."""
+    return timezone.localtime(value).isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+
+
+@register.filter
+def waited(since: Any) -> str:
+    """How long something has waited, in words, the largest unit alone."""
+    if timezone.now() - since < timedelta(minutes=1):
+        return _("just now")
+    return timesince(since, depth=1)
+
+
+@register.filter
+def role(code: str) -> Any:
+    return role_labels.get(code, code)
+
+
+@register.filter
+def get(mapping: Any, key: str) -> Any:
+    """The value under this key, or nothing."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def attribute(row: Any, name: str) -> Any:
+    """A column of a row, a choice by its name."""
+    display = getattr(row, f"get_{name}_display", None)
+    return display() if display else getattr(row, name, None)
+
+
+@register.filter
+def doctype_of(resource: str) -> Any:
+    return find_type(resource)
+
+
+@register.filter
+def size(value: int) -> str:
+    """A file's size in the unit that suits it."""
+    for unit, step in (("MB", 1024 * 1024), ("KB", 1024)):
+        if value >= step:
+            return f"{value / step:.1f} {unit}"
+    return f"{value} B"
+
+
+@register.simple_tag(takes_context=True)
+def address(context: Any, **changes: Any) -> str:
+    """This page's address with some of its filters changed; the page's place in the list is forgotten."""
+    query = context["request"].GET.copy()
+    query.pop("cursor", None)
+    for key, value in changes.items():
+        if value in (None, ""):
+            query.pop(key, None)
+        else:
+            query[key] = value
+    return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.filter
+def roles(codes: Any) -> str:
+    """The names of these roles."""
+    return str(role_names(codes))
+
+
+@register.filter
+def file_kind(code: str) -> Any:
+    return attachment_labels.get(code, code)
+
+
+@register.filter
+def length_over(value: Any, most: int) -> bool:
+    return len(str(value)) > most
+
+
+@register.filter
+def total_label(model: Any) -> str:
+    return str(model._meta.get_field("total").verbose_name)

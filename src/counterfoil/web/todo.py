@@ -1,0 +1,71 @@
+"""My to-do as the home page shows it: each task with what is to be done and how pressing it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from counterfoil.kernel.declaration import Action, DocumentType, find_type
+from counterfoil.kernel.models import Task
+from counterfoil.people import todo
+
+MOST = 200
+SOON = timedelta(hours=1)
+CALM_LAST = {"late": 0, "soon": 1, "calm": 2}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One task: what is to be done on which document, and how pressing it is."""
+
+    task: Task
+    doctype: DocumentType
+    action: Action
+    urgency: str
+    """late (past its target), soon (within the hour), or calm."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """All tasks of one action of one kind of document."""
+
+    key: str
+    doctype: DocumentType
+    action: Action
+    many: int
+    late: int
+
+
+def list_waiting(user: Any, *, at: datetime, key: str = "") -> list[Waiting]:
+    """What waits for this person: late ones first, then the longest waiting. ``key``: of one group alone."""
+    resource, _point, action = key.partition(".")
+    tasks = todo.list_tasks(user, at=at, limit=MOST, resource=resource).items
+    found = [_waiting(task, at) for task in tasks if not action or task.action == action]
+    return sorted((one for one in found if one is not None), key=lambda one: (CALM_LAST[one.urgency], one.task.since))
+
+
+def _waiting(task: Task, at: datetime) -> Waiting | None:
+    doctype = find_type(task.resource)
+    action = doctype.action(task.action) if doctype else None
+    if doctype is None or action is None:
+        return None
+    return Waiting(task, doctype, action, urgency(task, at))
+
+
+def urgency(task: Task, at: datetime) -> str:
+    if task.due_at is None:
+        return "calm"
+    if task.due_at <= at:
+        return "late"
+    return "soon" if task.due_at - at <= SOON else "calm"
+
+
+def groups(counts: Iterable[tuple[str, str, int, int]]) -> list[Group]:
+    """The counts of ``people.todo.count_tasks`` with their names, those with late tasks first."""
+    found = []
+    for resource, name, many, late in counts:
+        doctype = find_type(resource)
+        action = doctype.action(name) if doctype else None
+        if doctype is not None and action is not None:
+            found.append(Group(f"{resource}.{name}", doctype, action, many, late))
+    return sorted(found, key=lambda group: (-group.late, -group.many))

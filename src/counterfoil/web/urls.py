@@ -1,0 +1,44 @@
+"""The addresses of the screens. Those of documents come last: ``/<resource>/…`` for every declared document type."""
+
+from django.urls import path, register_converter
+
+from counterfoil.kernel.declaration import find_type
+from counterfoil.web.views import account, documents, home, finding, papers
+
+
+class ResourceConverter:
+    """The name of a declared document type."""
+
+    regex = "[a-z][a-z-]*"
+
+    def to_python(self, value):
+        if find_type(value) is None:
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(ResourceConverter, "resource")
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login/", account.LogIn.as_view(), name="login"),
+    path("logout/", account.log_out, name="logout"),
+    path("language/", account.switch_language, name="language"),
+    path("password/", account.ChangePassword.as_view(), name="password"),
+    path("me/messages/", home.messages, name="messages"),
+    path("find/", finding.find, name="find"),
+    path("find/<slug:name>/", finding.look_up, name="look-up"),
+    path("<resource:resource>/", documents.document_list, name="list"),
+    path("<resource:resource>/new/", documents.new, name="new"),
+    path("<resource:resource>/preview/", documents.preview, name="preview"),
+    path("<resource:resource>/<str:number>/", documents.page, name="document"),
+    path("<resource:resource>/<str:number>/edit/", documents.edit, name="edit"),
+    path("<resource:resource>/<str:number>/do/<slug:action>/", documents.do, name="do"),
+    path("<resource:resource>/<str:number>/comments/", papers.comment, name="comment"),
+    path("<resource:resource>/<str:number>/files/", papers.attach, name="attach"),
+    path("<resource:resource>/<str:number>/files/<int:attachment>/", papers.file, name="file"),
+    path("<resource:resource>/<str:number>/print/<slug:form>.pdf", papers.paper, name="paper"),
+]

@@ -1,0 +1,117 @@
+"""Names of fields and values that no column of the database has a name for (what is entered with an action)."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.kernel.checks import attachment_labels
+from counterfoil.kernel.declaration import DocumentType
+
+Words = str | Promise
+
+FIELDS: dict[str, Words] = {
+    "reason": _("Reason"),
+    "remark": _("Remark"),
+    "quantity": _("Quantity"),
+    "line_no": _("Line"),
+    "lines": _("Lines"),
+    "product": _("Product"),
+    "customer": _("Customer"),
+    "location": _("Location"),
+    "from": _("From"),
+    "to": _("To"),
+    "from_": _("From"),
+    "counted": _("Counted"),
+    "choice": _("What the customer wants"),
+    "channel": _("Told by way of"),
+    "text": _("What was said"),
+    "answer": _("Customer's answer"),
+    "recipient": _("Recipient"),
+    "method": _("Confirmed by way of"),
+    "contact": _("Person at the customer"),
+    "confirmed_at": _("When"),
+    "evidence": _("Evidence"),
+    "packages": _("Packages"),
+    "zone": _("Staging zone"),
+    "picker": _("Picker"),
+    "with": _("Together with"),
+    "with_": _("Together with"),
+    "carrier": _("Carrier"),
+    "vehicle_or_waybill": _("Plate or waybill"),
+    "waybill": _("Waybill"),
+    "driver": _("Driver"),
+    "code": _("Code"),
+    "cause": _("Cause"),
+    "amount": _("Amount"),
+    "entry": _("Open item"),
+    "allocations": _("Allocations"),
+    "delivery_notice": _("Kept for notice"),
+    "sales_order": _("Sales order"),
+    "person": _("Who fetches it"),
+    "phone": _("Phone"),
+    "plate": _("Plate"),
+    "at": _("When"),
+    "pickup": _("Fetched by"),
+    "salesperson": _("Salesperson"),
+    "sales_clerk": _("Sales clerk"),
+    "discount_rate": _("Rate"),
+    "requirement": _("Special requirement"),
+    "file": _("File"),
+    "kind": _("Kind"),
+    "unit": _("Unit"),
+    "picked": _("Picked"),
+    "product_name": _("Name"),
+    "product_spec": _("Specification"),
+}
+
+VALUES: dict[str, Words] = {
+    "signed_return": _("signed and returned"),
+    "email": _("e-mail"),
+    "phone": _("phone"),
+    "fax": _("fax"),
+    "portal": _("portal"),
+    "wechat": _("WeChat"),
+    "print": _("print"),
+    "other": _("other"),
+    "backorder": _("owe it: the rest is shipped later"),
+    "wait": _("wait: ship all together"),
+    "drop": _("drop: the rest is not wanted"),
+    "consignee": _("consignee"),
+    "consignor": _("consignor"),
+    "us": _("us"),
+    "customer": _("customer"),
+    "sender": _("sender"),
+    "receiver": _("receiver"),
+    **{code: label for code, label in attachment_labels.items() if code != "other"},
+}
+
+
+def field_label(name: str, doctype: DocumentType | None = None, *, line: bool = False) -> Words:
+    """What a field is called: by its column where there is one, else by the names above."""
+    column = find_column(doctype, name, line=line)
+    if column is not None:
+        return str(column.verbose_name)
+    return FIELDS.get(name, name.replace("_", " "))
+
+
+def value_labels(name: str, values: list[str], doctype: DocumentType | None = None) -> list[tuple[str, Words]]:
+    """Every possible value of a field with its name."""
+    column = find_column(doctype, name)
+    known = dict(column.flatchoices) if column is not None and column.choices else {}
+    return [(value, known.get(value) or VALUES.get(value, value)) for value in values]
+
+
+def find_column(doctype: DocumentType | None, name: str, *, line: bool = False) -> Any:
+    """The column of this name, of the document or of its lines."""
+    if doctype is None:
+        return None
+    try:
+        model = doctype.model
+        if line:
+            model = model._meta.get_field("lines").related_model
+        column = model._meta.get_field(name)
+    except Exception:  # noqa: BLE001 - Django raises FieldDoesNotExist, or LookupError before the apps are ready
+        return None
+    return column if isinstance(column, models.Field) else None
