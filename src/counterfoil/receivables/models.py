@@ -2,7 +2,7 @@
 
 ``Entry`` and ``Allocation`` are the ledger: written once. ``OpenItem`` is what is left of an entry, kept by the
 database itself (trigger in the migrations), as is the account's balance. A hold is a pending row of the same
-discipline: written when a notice passes its judgement, posted or voided later.
+discipline: written when a notice passes its judgement, posted or voided later; a keeping likewise.
 """
 
 from django.conf import settings
@@ -65,16 +65,31 @@ class Entry(InsertOnly):
 
 
 class OpenItem(models.Model):
-    """What is left of an entry. Positive: still owed. Negative: an advance, perhaps kept for one notice."""
+    """What is left of an entry. Positive: still owed. Negative: an advance, part of it perhaps kept for a notice.
+
+    Written by the database alone (triggers on entries, allocations and keepings).
+    """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="open_item", primary_key=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="open_items")
+    amount = MoneyField()
+    """Of the entry: the rest lies between nothing and this."""
     rest = MoneyField()
+    kept_amount = MoneyField(default=0, db_default=0)
+    """How much of an advance is kept for notices and counts only against them (C1.7)."""
     due_on = models.DateField(null=True)
-    kept_for = models.BigIntegerField(null=True)
-    """Id of the delivery notice that this advance is kept for."""
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, rest__gte=0, rest__lte=F("amount"))
+                | Q(amount__lt=0, rest__lte=0, rest__gte=F("amount")),
+                name="open_item_rest",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_amount=0) | Q(kept_amount__gt=0, rest__lte=-F("kept_amount")), name="open_item_kept"
+            ),
+        ]
         indexes = [
             models.Index(fields=["customer", "due_on"], condition=~Q(rest=0), name="open_item_of_customer"),
             models.Index(fields=["due_on"], condition=Q(rest__gt=0), name="open_item_due"),
@@ -123,6 +138,28 @@ class Hold(models.Model):
         indexes = [models.Index(fields=["customer"], condition=Q(state="pending"), name="hold_pending")]
 
 
+class Keeping(models.Model):
+    """Part of an advance that was paid for one delivery notice: it counts against that notice only (C1.7)."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="keepings")
+    notice_id = models.BigIntegerField()
+    number = models.CharField(max_length=40)
+    amount = MoneyField()
+    """What is still kept; falls to nothing when the notice is posted, cancelled, or the payment is reversed."""
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="keeping_not_negative"),
+            models.UniqueConstraint(fields=["entry", "notice_id"], name="keeping_once"),
+        ]
+        indexes = [
+            models.Index(fields=["notice_id"], condition=Q(amount__gt=0), name="keeping_of_notice"),
+            models.Index(fields=["customer"], condition=Q(amount__gt=0), name="keeping_of_customer"),
+        ]
+
+
 class Receipt(Document):
     """Money received from a customer (收款单)."""
 
@@ -130,14 +167,15 @@ class Receipt(Document):
     amount = MoneyField(_("amount"))
     payment_method = models.CharField(_("payment method"), max_length=20, choices=PaymentMethod.choices)
     received_on = models.DateField(_("received on"))
-    delivery_notice_id = models.BigIntegerField(null=True)
-    """Kept for this notice, when one is named."""
-    delivery_notice_number = models.CharField(_("kept for notice"), max_length=40, blank=True)
+    delivery_notice = models.CharField(_("kept for notice"), max_length=40, blank=True)
+    """Number of the delivery notice that it is kept for, when one is named."""
     allocations = models.JSONField(_("allocations"), default=list)
     """As asked for: ``[{"entry": id, "amount": "12.00"}]``; what is not named goes to the oldest."""
     remark = models.CharField(_("remark"), max_length=2000, blank=True)
-    reversal_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses"))
-    posted_at = models.DateTimeField(null=True)
+    reversal_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses")
+    )
+    posted_at = models.DateTimeField(_("posted at"), null=True)
     worked = ("posted_at",)
 
     class Meta:
