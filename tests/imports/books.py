@@ -18,7 +18,13 @@ class Formula:
         self.text, self.value = text, value
 
 
-def workbook(*sheets: list[list[Any]], names: tuple[str, ...] = (), hidden: tuple[int, ...] = (), merges: tuple = (), **options: Any) -> bytes:
+def workbook(
+    *sheets: list[list[Any]],
+    names: tuple[str, ...] = (),
+    hidden: tuple[int, ...] = (),
+    merges: tuple = (),
+    **options: Any,
+) -> bytes:
     """An .xlsx of these sheets, each a list of rows. ``merges`` are of the first sheet: (row, column, row, column, value)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "remove_timezone": True, **options})

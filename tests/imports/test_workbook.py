@@ -36,7 +36,7 @@ def test_cells_come_as_typed_under_their_row_numbers():
 
 def test_formulas_give_their_stored_result_and_are_never_calculated():
     data = workbook([["x", Formula("=1+1", 7), Formula('="a"&"b"', "ab"), Formula('=WEBSERVICE("http://localhost/")')]])
-    (_number, values), = rows(data)
+    ((_number, values),) = rows(data)
     assert values[:3] == ["x", 7.0, "ab"]
     assert values[3] == Problem("formula_without_value")
 
@@ -75,7 +75,10 @@ def test_a_claimed_size_is_not_believed():
 
 
 def test_links_to_other_files_are_not_followed():
-    data = rezipped(workbook([["x", Formula("=[1]Sheet1!A1", 5)]]), added={"xl/externalLinks/externalLink1.xml": b'<externalLink xmlns="x"/>'})
+    data = rezipped(
+        workbook([["x", Formula("=[1]Sheet1!A1", 5)]]),
+        added={"xl/externalLinks/externalLink1.xml": b'<externalLink xmlns="x"/>'},
+    )
     assert rows(data)[0][1] == ["x", 5.0]
 
 
@@ -98,7 +101,10 @@ def far_cell() -> bytes:
 
 
 def many_rows() -> bytes:
-    return rezipped(workbook(PLAIN), {SHEET: sheet_xml(b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 500_001)))})
+    return rezipped(
+        workbook(PLAIN),
+        {SHEET: sheet_xml(b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 500_001)))},
+    )
 
 
 def wide() -> bytes:
@@ -112,7 +118,9 @@ def entities(part_name: str) -> bytes:
 
 
 def utf16_part() -> bytes:
-    return rezipped(workbook(PLAIN), {"xl/sharedStrings.xml": "<?xml version='1.0' encoding='UTF-16'?><sst/>".encode("utf-16")})
+    return rezipped(
+        workbook(PLAIN), {"xl/sharedStrings.xml": "<?xml version='1.0' encoding='UTF-16'?><sst/>".encode("utf-16")}
+    )
 
 
 def with_entry(name: str, content: bytes = b"<a/>") -> bytes:
@@ -161,18 +169,36 @@ def nested_zip() -> bytes:
 
 
 HOSTILE = [
-    (bomb, "too_much_content"), (far_cell, "too_much_content"), (many_rows, "too_many_rows"), (wide, "too_many_columns"),
-    (lambda: entities("xl/sharedStrings.xml"), "file_unsafe"), (lambda: entities("xl/workbook.xml"), "file_unsafe"),
-    (lambda: entities(SHEET), "file_unsafe"), (utf16_part, "file_unsafe"),
-    (lambda: with_entry("../../etc/cron.d/x"), "file_unsafe"), (lambda: with_entry("/etc/x"), "file_unsafe"),
-    (lambda: with_entry("C:/x"), "file_unsafe"), (lambda: with_entry("xl\\x"), "file_unsafe"), (symlink, "file_unsafe"), (doubled, "file_unsafe"),
-    (lambda: with_entry("xl/vbaProject.bin"), "file_macros"), (encrypted_entry, "file_encrypted"), (encrypted_office, "file_encrypted"),
-    (longer_than_claimed, "file_damaged"), (lambda: workbook(PLAIN)[:-400], "file_damaged"), (lambda: workbook(PLAIN)[:300], "file_damaged"),
-    (lambda: b"PK\x03\x04" + b"\xff" * 1000, "file_damaged"), (nested_zip, "file_type"), (lambda: b"", "file_empty"),
-    (lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00\x01", "file_type"), (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "file_type"),
-    (lambda: "品名,数量\n管\x00,5\n".encode(), "file_type"), (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 2000, "file_damaged"),
-    (lambda: b"a" * (limits.FILE_BYTES + 1), "file_too_large"), (lambda: ("," * 300 + "\n").encode() * 3 + b"x" + b"," * 300, "too_many_columns"),
-]  # fmt: skip
+    (bomb, "too_much_content"),
+    (far_cell, "too_much_content"),
+    (many_rows, "too_many_rows"),
+    (wide, "too_many_columns"),
+    (lambda: entities("xl/sharedStrings.xml"), "file_unsafe"),
+    (lambda: entities("xl/workbook.xml"), "file_unsafe"),
+    (lambda: entities(SHEET), "file_unsafe"),
+    (utf16_part, "file_unsafe"),
+    (lambda: with_entry("../../etc/cron.d/x"), "file_unsafe"),
+    (lambda: with_entry("/etc/x"), "file_unsafe"),
+    (lambda: with_entry("C:/x"), "file_unsafe"),
+    (lambda: with_entry("xl\\x"), "file_unsafe"),
+    (symlink, "file_unsafe"),
+    (doubled, "file_unsafe"),
+    (lambda: with_entry("xl/vbaProject.bin"), "file_macros"),
+    (encrypted_entry, "file_encrypted"),
+    (encrypted_office, "file_encrypted"),
+    (longer_than_claimed, "file_damaged"),
+    (lambda: workbook(PLAIN)[:-400], "file_damaged"),
+    (lambda: workbook(PLAIN)[:300], "file_damaged"),
+    (lambda: b"PK\x03\x04" + b"\xff" * 1000, "file_damaged"),
+    (nested_zip, "file_type"),
+    (lambda: b"", "file_empty"),
+    (lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00\x01", "file_type"),
+    (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "file_type"),
+    ("品名,数量\n管\x00,5\n".encode, "file_type"),
+    (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x01" * 2000, "file_damaged"),
+    (lambda: b"a" * (limits.FILE_BYTES + 1), "file_too_large"),
+    (lambda: ("," * 300 + "\n").encode() * 3 + b"x" + b"," * 300, "too_many_columns"),
+]
 
 
 @pytest.mark.parametrize(("make", "code"), HOSTILE, ids=lambda value: getattr(value, "__name__", value))

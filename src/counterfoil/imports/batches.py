@@ -19,6 +19,7 @@ from counterfoil.imports.workbook import Workbook, open_workbook
 from counterfoil.kernel import attachments
 from counterfoil.kernel.checks import acting_role, role_refusal
 from counterfoil.kernel.doing import Unit
+from counterfoil.kernel.idempotency import Key
 from counterfoil.kernel.performing import transact
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people import roles
@@ -37,7 +38,14 @@ MOST_KEPT = 5_000
 
 
 def preview(
-    kind: str, file: bytes | Path, *, by: Any, at: datetime, name: str = "", progress: Progress | None = None
+    kind: str,
+    file: bytes | Path,
+    *,
+    by: Any,
+    at: datetime,
+    name: str = "",
+    progress: Progress | None = None,
+    key: Key | None = None,
 ) -> Batch:
     """Read a file and say what would go in and what is wrong, row by row. Nothing is written but the batch itself.
 
@@ -57,11 +65,17 @@ def preview(
         batch.save(force_insert=True)
         return batch
 
-    return transact(work, at=at)
+    return transact(work, at=at, key=key)
 
 
 def commit(
-    batch: Batch, *, by: Any, at: datetime, good_rows: bool = False, progress: Progress | None = None
+    batch: Batch,
+    *,
+    by: Any,
+    at: datetime,
+    good_rows: bool = False,
+    progress: Progress | None = None,
+    key: Key | None = None,
 ) -> Batch:
     """Take a previewed file over, all of it or (``good_rows``) what is good of it, in one transaction.
 
@@ -89,7 +103,7 @@ def commit(
         current.save()
         return current
 
-    return transact(work, at=at)
+    return transact(work, at=at, key=key)
 
 
 def find_batch(batch_id: int | str, *, by: Any, at: datetime) -> Batch:

@@ -4,9 +4,12 @@ Statements grow with thousands of rows, never with rows.
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from counterfoil.catalogue import actions as catalogue
+from counterfoil.catalogue import queries as products
+from counterfoil.customers.take_over import Former, take_over
 from counterfoil.imports.models import Batch, BatchRow
 from counterfoil.imports.plans import Plan, PlannedRow
 from counterfoil.imports.reading import RESOURCE
@@ -58,6 +61,27 @@ def post_stock(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: Any, at:
     return [_kept(batch, row, row.data["product"].code, row.data["product"].id) for row in rows]
 
 
+def post_customers(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: Any, at: datetime) -> list[BatchRow]:
+    """Customers of before go-live, approved with the terms they have."""
+    categories = {category.code: category.pk for category in products.list_categories()}
+    formers = [_former(row.data, categories) for row in rows]
+    taken = take_over(formers, source=f"{batch.number} {batch.file_name}", by=by, at=at)
+    return [_kept(batch, row, customer.code, customer.pk) for row, customer in zip(rows, taken, strict=True)]
+
+
+def _former(data: dict[str, Any], categories: dict[str, int]) -> Former:
+    place = {name: data.get(name, "") for name in ("province", "city", "district", "street")}
+    salesperson, clerk = data.get("salesperson"), data.get("sales_clerk")
+    return Former(
+        name=data["name"], credit_code=data["credit_code"], code=data.get("code", ""), grade=data.get("grade", ""),
+        phone=data["phone"], settlement_terms_id=data["terms"].id, credit_limit=data.get("credit_limit", Decimal(0)),
+        payment_method=data.get("payment_method", "transfer"), salesperson_id=salesperson.id if salesperson else None,
+        sales_clerk_id=clerk.id if clerk else None,
+        rates={categories[code]: rate for code, rate in data["rates"].items()}, address=place,
+        contact={"name": data["contact"], "phone": data["phone"], "email": data.get("email", "")},
+    )  # fmt: skip
+
+
 def _kept(batch: Batch, row: PlannedRow, key: str, object_id: int | None) -> BatchRow:
     return BatchRow(batch=batch, sheet=row.sheet[:60], row=row.row, key=key[:60], object_id=object_id)
 
@@ -71,5 +95,6 @@ def _day(at: datetime) -> Any:
 POSTINGS = {
     "products": post_products,
     "price-list-items": post_prices,
+    "customers": post_customers,
     "stock": post_stock,
 }

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from counterfoil.catalogue import folding
 from counterfoil.catalogue.models import Category, DiscountPolicy, PriceListItem, Product
+from counterfoil.customers.folding import folded_name
 from counterfoil.customers.models import Customer, SettlementTerms
 from counterfoil.imports.known import Known, KnownCustomer, KnownProduct, KnownTerms, KnownUser
 from counterfoil.imports.values import Terms, key
@@ -81,7 +81,7 @@ def _products(known: Known) -> None:
 
 
 def _customers(known: Known) -> None:
-    known.fold = folding.fold
+    known.fold = folded_name
     for row in Customer.objects.order_by("pk").values_list("pk", "code", "name", "credit_code").iterator():
         known.add_customer(KnownCustomer(*row))
 
@@ -117,7 +117,9 @@ def _lowest_rates(known: Known) -> None:
 
 def _opening_stock(known: Known) -> None:
     rows = Move.objects.filter(resource=RESOURCE).values_list("product_id", "to_location__code", "quantity", "number")
-    known.stock_taken_over = {(product, floor): (quantity, batch) for product, floor, quantity, batch in rows.iterator()}
+    known.stock_taken_over = {
+        (product, floor): (quantity, batch) for product, floor, quantity, batch in rows.iterator()
+    }
 
 
 def _opening_receivables(known: Known) -> None:

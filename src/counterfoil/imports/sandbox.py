@@ -135,7 +135,9 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise Refused("file_unsafe", found="link")
     if entry.flag_bits & 0x1:
         raise Refused("file_encrypted")
-    if entry.file_size > limits.RATIO_MATTERS_BYTES and entry.file_size > limits.PART_RATIO * max(1, entry.compress_size):
+    if entry.file_size > limits.RATIO_MATTERS_BYTES and entry.file_size > limits.PART_RATIO * max(
+        1, entry.compress_size
+    ):
         raise Refused("too_much_content")
     if name.lower().endswith(("vbaproject.bin", "macrosheets")) or "/macrosheets/" in name.lower():
         raise Refused("file_macros")

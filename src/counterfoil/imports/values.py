@@ -5,10 +5,12 @@ that was understood but not written that way, so that a person can look at it. B
 ``is_blank`` first. Nothing here knows the books.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,10 +26,23 @@ MOST = Decimal(10) ** 10
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0xFFE5: 0xA5, 0x2212: 0x2D}
 _WIDE_ALNUM = {wide: half for wide, half in _WIDE.items() if chr(half).isalnum() or half == 0x20}
 _INVISIBLE = dict.fromkeys(
-    [0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A)]
+    [
+        0xAD,
+        0x61C,
+        0xFEFF,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+    ]
 )
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"\s+")
+_UNUSUAL = re.compile(
+    "[\x00-\x20\x7f-\xa0\xad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u2212\u3000\ud800-\udfff\ufeff"
+    "\uff01-\uff5e\uffe5\ufffe\uffff#]"
+)
+"""Most cells hold none of these and need no cleaning; files have a million cells."""
 _ERRORS = {"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"}
 
 
@@ -41,12 +56,15 @@ class Noted:
 
 def half_width(text: str) -> str:
     """Full-width letters, digits and punctuation as half-width ones; what can't be seen is dropped."""
-    return text.translate(_WIDE).translate(_INVISIBLE)
+    return text.translate(_WIDE).translate(_INVISIBLE) if _UNUSUAL.search(text) else text
 
 
 def is_blank(value: Any) -> bool:
     """Nothing typed, or only spaces of any width."""
-    return isinstance(value, str) and not value.translate(_INVISIBLE).translate(_WIDE_ALNUM).strip()
+    if not isinstance(value, str):
+        return False
+    words = value.strip()
+    return not words or (not words[0].isalnum() and not words.translate(_INVISIBLE).strip())
 
 
 def plain_number(value: float) -> str:
@@ -62,7 +80,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return format(value, ".15g") if abs(value) >= 1e15 or value != value else plain_number(value)
+        return format(value, ".15g") if abs(value) >= 1e15 or math.isnan(value) else plain_number(value)
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return _FORBIDDEN.sub("�", str(value)).translate(_INVISIBLE).strip()[:100]
@@ -72,6 +90,8 @@ def text(value: Any, *, most: int = 200) -> str | Problem:
     """Words: trimmed, inner runs of space as one; full-width letters and digits become half-width, （ ） stay."""
     if isinstance(value, Problem):
         return value
+    if isinstance(value, str) and not _UNUSUAL.search(value):
+        return value if len(value) <= most else problem("too_long", required=most)
     words = _words(value)
     if isinstance(words, Problem):
         return words
@@ -85,7 +105,7 @@ def _words(value: Any) -> str | Problem:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
-        if value != value or abs(value) >= 1e15:
+        if math.isnan(value) or abs(value) >= 1e15:
             return problem("digits_lost")
         return plain_number(value)
     if isinstance(value, (date, datetime)):
@@ -102,9 +122,17 @@ def code(value: Any, *, most: int = 60) -> str | Problem:
     return words if len(words) <= most else problem("too_long", required=most)
 
 
+@lru_cache(maxsize=8192)
 def key(name: str) -> str:
     """By what two names or codes are the same: without width, spaces, case and brackets' shape."""
-    return _SPACES.sub("", half_width(name)).casefold().replace("[", "(").replace("]", ")").replace("【", "(").replace("】", ")")
+    return (
+        _SPACES.sub("", half_width(name))
+        .casefold()
+        .replace("[", "(")
+        .replace("]", ")")
+        .replace("【", "(")
+        .replace("】", ")")
+    )
 
 
 # --- numbers
@@ -121,7 +149,7 @@ def number(value: Any) -> Decimal | Problem:
     if isinstance(value, (bool, date, datetime)):
         return problem("number")
     if isinstance(value, (int, float)):
-        if value != value or abs(value) in (float("inf"),):
+        if not math.isfinite(value):
             return problem("number")
         return _bounded(Decimal(format(value, ".15g")))
     return _number_in_words(value)
@@ -224,7 +252,20 @@ def pack_size(value: Any) -> Counted | Problem:
 
 # --- rates
 
-_CHINESE_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_CHINESE_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _FOLD = re.compile(r"^(?:打)?([零〇一二两三四五六七八九十点]+|\d+(?:\.\d+)?)(?:折)$")
 
 
@@ -314,7 +355,7 @@ def _calendar_day(match: re.Match[str]) -> date | Problem:
 
 
 def _day_of_number(value: float) -> date | Problem | Noted:
-    if value != value or abs(value) > 1e9:
+    if math.isnan(value) or abs(value) > 1e9:
         return problem("date")
     match = _COMPACT.match(str(int(value))) if value == int(value) else None
     if match:
@@ -354,6 +395,11 @@ def terms(value: Any) -> Terms | Problem:
     words = text(value, most=60)
     if isinstance(words, Problem):
         return words
+    return _terms_in_words(words)
+
+
+@lru_cache(maxsize=1024)
+def _terms_in_words(words: str) -> Terms | Problem:
     plain = _CHINESE_NUMBER.sub(_arabic, re.sub(r"[\s()\-_,:：、]", "", half_width(words).casefold()))
     if plain in _PREPAID_WORDS:
         return Terms(PREPAID)

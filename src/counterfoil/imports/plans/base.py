@@ -19,8 +19,13 @@ from counterfoil.imports.problems import Problem, Unreadable, problem, words
 from counterfoil.imports.values import Noted, half_width, is_blank, shown
 from counterfoil.imports.workbook import Row, Sheet, Workbook, letter
 
-_TOTAL = re.compile(r"^(?:本页|本月|全部)?(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计|grand\s*total|sub\s*total|total|sum)\s*:?$", re.I)
-_REMARK = re.compile(r"^(?:备\s*注|说\s*明|注|制\s*表|制\s*单|审\s*核|填\s*表|打\s*印|复\s*核|remarks?|notes?|prepared by)[^:]{0,3}:", re.I)
+_TOTAL = re.compile(
+    r"^(?:本页|本月|全部)?(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计|grand\s*total|sub\s*total|total|sum)\s*:?$", re.I
+)
+_REMARK = re.compile(
+    r"^(?:备\s*注|说\s*明|注|制\s*表|制\s*单|审\s*核|填\s*表|打\s*印|复\s*核|remarks?|notes?|prepared by)[^:]{0,3}:",
+    re.I,
+)
 Progress = Callable[[int, int], None]
 """Called with rows done and rows in all."""
 
@@ -45,9 +50,14 @@ class Finding:
     def stored(self) -> dict[str, Any]:
         """As it is kept with a batch: without words, which are made for the reader."""
         return {
-            "sheet": self.sheet, "row": self.row, "column": self.column, "field": self.field,
-            "code": self.code, "values": self.values, "value": self.value,
-        }  # fmt: skip
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "field": self.field,
+            "code": self.code,
+            "values": self.values,
+            "value": self.value,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +117,14 @@ class Plan:
     def counts(self) -> dict[str, int]:
         """Rows read, and what became of them; ``errors`` may be several in one row."""
         return {
-            "read": self.read, "good": self.good, "bad": self.bad, "already": self.already,
-            "errors": len(self.errors), "notes": len(self.notes),
+            "read": self.read,
+            "good": self.good,
+            "bad": self.bad,
+            "already": self.already,
+            "errors": len(self.errors),
+            "notes": len(self.notes),
             "skipped": sum(skip.last_row - skip.row + 1 for skip in self.skipped if skip.code != "already_there"),
-        }  # fmt: skip
+        }
 
 
 @dataclass
@@ -212,7 +226,9 @@ def _note_ignored(plan: Plan, sheet: Sheet, header: Header) -> None:
 def _carried(sheet: Sheet, header: Header) -> dict[tuple[int, int], Any]:
     """Cells below the first one of a range merged downwards, with that first one's value: (row, column) → value."""
     wanted = {column.index for column in header.columns if column.field.carried}
-    ranges = [merge for merge in sheet.merged if merge[0] > header.last_row and merge[2] > merge[0] and merge[1] in wanted]
+    ranges = [
+        merge for merge in sheet.merged if merge[0] > header.last_row and merge[2] > merge[0] and merge[1] in wanted
+    ]
     if not ranges:
         return {}
     by_number = {row.number: row for row in sheet.rows}
@@ -220,7 +236,9 @@ def _carried(sheet: Sheet, header: Header) -> dict[tuple[int, int], Any]:
     for first, column, last, _last_column in ranges:
         top = by_number.get(first)
         if top is not None:
-            filled.update({(number, column): top.value(column) for number in range(first + 1, last + 1) if number in by_number})
+            filled.update(
+                {(number, column): top.value(column) for number in range(first + 1, last + 1) if number in by_number}
+            )
     return filled
 
 
@@ -241,25 +259,38 @@ def _data_rows(plan: Plan, sheet: Sheet, header: Header) -> Iterator[Row]:
 
 
 def _reason_to_skip(row: Row, header: Header) -> str:
-    serials = {column.index for column in header.columns if column.field.dropped}
     filled = [(index, value) for index, value in enumerate(row.values) if not is_blank(value)]
-    if all(index in serials for index, value in filled if not _says_total(value)) and not any(
-        _says_total(value) for _index, value in filled
-    ):
+    if not filled:
         return "blank"
-    first = filled[0][1]
+    index, first = filled[0]
     if _says_total(first):
         return "total"
-    if isinstance(first, str) and len(filled) <= 3 and _REMARK.match(half_width(first).strip()):
+    if len(filled) <= 3 and _is_only_numbered(filled, header):
+        return "total" if any(_says_total(value) for _index, value in filled) else "blank"
+    if not isinstance(first, str):
+        return ""
+    if len(filled) <= 3 and _REMARK.match(half_width(first).strip()):
         return "remark"
-    same = sum(
-        1 for index, value in filled if isinstance(value, str) and header.keys.get(index) == columns.heading_key(value)
-    )
-    return "header_again" if same >= 2 and same * 2 >= len(filled) else ""
+    return "header_again" if _repeats(header, index, first) and _is_heading(filled, header) else ""
+
+
+def _is_only_numbered(filled: list[tuple[int, Any]], header: Header) -> bool:
+    """Nothing but the running number, printed ahead for rows that were never filled in, or a total beside it."""
+    serials = {column.index for column in header.columns if column.field.dropped}
+    return all(index in serials or _says_total(value) for index, value in filled)
+
+
+def _is_heading(filled: list[tuple[int, Any]], header: Header) -> bool:
+    same = sum(1 for index, value in filled if isinstance(value, str) and _repeats(header, index, value))
+    return same >= 2 and same * 2 >= len(filled)
+
+
+def _repeats(header: Header, index: int, value: str) -> bool:
+    return len(value) <= 60 and header.keys.get(index) == columns.heading_key(value)
 
 
 def _says_total(value: Any) -> bool:
-    return isinstance(value, str) and bool(_TOTAL.match(half_width(value).strip()))
+    return isinstance(value, str) and len(value) <= 20 and bool(_TOTAL.match(half_width(value).strip()))
 
 
 def _drafted(kind: Kind, sheet: Sheet, header: Header, row: Row, carried: dict[tuple[int, int], Any]) -> Draft:

@@ -12,7 +12,18 @@ from counterfoil.imports.plans.base import Draft, Kind
 from counterfoil.imports.values import Problem, key, problem
 
 PAYMENT_METHODS = {
-    "transfer": ("银行转账", "银行转帐", "转账", "转帐", "电汇", "网银", "对公转账", "汇款", "transfer", "bank transfer"),
+    "transfer": (
+        "银行转账",
+        "银行转帐",
+        "转账",
+        "转帐",
+        "电汇",
+        "网银",
+        "对公转账",
+        "汇款",
+        "transfer",
+        "bank transfer",
+    ),
     "acceptance": ("承兑汇票", "承兑", "银行承兑", "银行承兑汇票", "汇票", "acceptance", "acceptance draft"),
     "cash": ("现金", "cash"),
     "cheque": ("支票", "cheque", "check"),
@@ -40,49 +51,95 @@ def _short(most: int) -> Any:
 
 
 NAME = Field(
-    "name", _("Customer name"), _short(200),
-    ("客户名称", "单位名称", "公司名称", "客户全称", "购货单位", "企业名称", "客户", "customer name", "customer", "company", "name"),
+    "name",
+    _("Customer name"),
+    _short(200),
+    (
+        "客户名称",
+        "单位名称",
+        "公司名称",
+        "客户全称",
+        "购货单位",
+        "企业名称",
+        "客户",
+        "customer name",
+        "customer",
+        "company",
+        "name",
+    ),
     required=True,
-)  # fmt: skip
+)
 CODE = Field(
-    "code", _("Customer code"), lambda value: values.code(value, most=20),
+    "code",
+    _("Customer code"),
+    lambda value: values.code(value, most=20),
     ("客户编码", "客户编号", "客户代码", "客户号", "customer code", "customer no"),
-)  # fmt: skip
+)
 FIELDS = (
     Field("serial", _("Running number"), values.text, ("序号", "行号", "NO", "No.", "#"), dropped=True),
     NAME,
     CODE,
     Field(
-        "credit_code", _("Unified social credit code"), values.credit_code,
-        ("统一社会信用代码", "社会信用代码", "信用代码", "税号", "纳税人识别号", "credit code", "uscc", "tax number"), required=True,
+        "credit_code",
+        _("Unified social credit code"),
+        values.credit_code,
+        ("统一社会信用代码", "社会信用代码", "信用代码", "税号", "纳税人识别号", "credit code", "uscc", "tax number"),
+        required=True,
     ),
     Field("grade", _("Grade"), _grade, ("客户等级", "等级", "客户级别", "级别", "grade")),
     Field("province", _("Province"), _short(60), ("省", "省份", "省市", "province"), carried=True),
     Field("city", _("City"), _short(60), ("市", "城市", "地市", "city"), carried=True),
-    Field("district", _("District"), _short(60), ("区县", "区", "县", "县区", "区/县", "district", "county"), carried=True),
     Field(
-        "street", _("Address"), _short(200), ("详细地址", "地址", "街道", "送货地址", "收货地址", "公司地址", "address", "street"),
+        "district", _("District"), _short(60), ("区县", "区", "县", "县区", "区/县", "district", "county"), carried=True
+    ),
+    Field(
+        "street",
+        _("Address"),
+        _short(200),
+        ("详细地址", "地址", "街道", "送货地址", "收货地址", "公司地址", "address", "street"),
         required=True,
     ),
-    Field("contact", _("Contact"), _short(60), ("联系人", "联系人姓名", "收货人", "contact", "contact name"), required=True),
     Field(
-        "phone", _("Phone"), values.phone,
-        ("手机", "手机号", "手机号码", "电话", "联系电话", "联系方式", "联系手机", "phone", "mobile", "telephone"), required=True,
+        "contact",
+        _("Contact"),
+        _short(60),
+        ("联系人", "联系人姓名", "收货人", "contact", "contact name"),
+        required=True,
+    ),
+    Field(
+        "phone",
+        _("Phone"),
+        values.phone,
+        ("手机", "手机号", "手机号码", "电话", "联系电话", "联系方式", "联系手机", "phone", "mobile", "telephone"),
+        required=True,
     ),
     Field("email", _("E-mail"), values.email, ("邮箱", "电子邮箱", "电子邮件", "e-mail", "email", "mail")),
     Field(
-        "terms", _("Settlement terms"), values.terms,
-        ("结算方式", "结算条件", "结算", "帐期", "账期", "付款条件", "settlement terms", "terms", "payment terms"), required=True,
+        "terms",
+        _("Settlement terms"),
+        values.terms,
+        ("结算方式", "结算条件", "结算", "帐期", "账期", "付款条件", "settlement terms", "terms", "payment terms"),
+        required=True,
     ),
     Field("payment_method", _("Payment method"), _method, ("付款方式", "支付方式", "payment method")),
-    Field("credit_limit", _("Credit limit"), values.limit, ("信用额度", "授信额度", "额度", "信用限额", "credit limit", "limit")),
-    Field("salesperson", _("Salesperson"), _short(60), ("业务员", "销售员", "业务", "负责业务员", "salesperson", "sales")),
+    Field(
+        "credit_limit",
+        _("Credit limit"),
+        values.limit,
+        ("信用额度", "授信额度", "额度", "信用限额", "credit limit", "limit"),
+    ),
+    Field(
+        "salesperson", _("Salesperson"), _short(60), ("业务员", "销售员", "业务", "负责业务员", "salesperson", "sales")
+    ),
     Field("sales_clerk", _("Sales clerk"), _short(60), ("内勤", "销售内勤", "跟单", "跟单员", "sales clerk", "clerk")),
     Field("remark", _("Remark"), _short(2000), ("备注", "说明", "remark", "note", "notes")),
-)  # fmt: skip
+)
 RATE = Field(
-    "rate", _("Discount rate"), values.rate, ("折扣率", "折扣", "折率", "折", "扣率", "discount rate", "discount", "rate")
-)  # fmt: skip
+    "rate",
+    _("Discount rate"),
+    values.rate,
+    ("折扣率", "折扣", "折率", "折", "扣率", "discount rate", "discount", "rate"),
+)
 
 
 def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
@@ -98,7 +155,11 @@ def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
 
 def _against_the_file(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
     """The same credit code, code, or (folded) name twice: the first row counts."""
-    for name, mark in (("credit_code", draft.get("credit_code")), ("name", draft.get("name")), ("code", draft.get("code"))):
+    for name, mark in (
+        ("credit_code", draft.get("credit_code")),
+        ("name", draft.get("name")),
+        ("code", draft.get("code")),
+    ):
         if mark is None:
             continue
         place = (name, known.fold(mark) if name == "name" else mark.casefold())
@@ -171,7 +232,9 @@ def _against_the_books(draft: Draft, known: Known) -> None:
     for name, there in (("credit_code", by_code), ("name", by_name)):
         if there is not None:
             draft.error(name, "duplicate", found=_named(there))
-    same_code = next((row for row in known.customers.get(key(draft.get("code", "")), []) if row not in (by_code, by_name)), None)
+    same_code = next(
+        (row for row in known.customers.get(key(draft.get("code", "")), []) if row not in (by_code, by_name)), None
+    )
     if draft.get("code") and same_code is not None:
         draft.error("code", "duplicate", found=_named(same_code))
 
@@ -181,6 +244,10 @@ def _named(customer: KnownCustomer) -> str:
 
 
 CUSTOMERS = Kind(
-    "customers", _("Customers"), (*FIELDS, RATE), repeated=RATE,
-    needs=(("name",), ("credit_code",), ("street",), ("contact",), ("phone",), ("terms",)), examine=examine,
-)  # fmt: skip
+    "customers",
+    _("Customers"),
+    (*FIELDS, RATE),
+    repeated=RATE,
+    needs=(("name",), ("credit_code",), ("street",), ("contact",), ("phone",), ("terms",)),
+    examine=examine,
+)

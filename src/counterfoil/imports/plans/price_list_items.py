@@ -17,10 +17,22 @@ FIELDS = (
     PRICE,
     Field("unit", UNIT.label, UNIT.clean, UNIT.headings),
     Field(
-        "valid_from", _("Valid from"), values.day,
-        ("生效日期", "执行日期", "起用日期", "启用日期", "开始日期", "调价日期", "valid from", "effective date", "from"),
+        "valid_from",
+        _("Valid from"),
+        values.day,
+        (
+            "生效日期",
+            "执行日期",
+            "起用日期",
+            "启用日期",
+            "开始日期",
+            "调价日期",
+            "valid from",
+            "effective date",
+            "from",
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:

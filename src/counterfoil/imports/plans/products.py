@@ -33,45 +33,116 @@ def _decimals(value: Any) -> Any:
 
 SERIAL = Field("serial", _("Running number"), values.text, ("序号", "编号序", "行号", "NO", "No.", "#"), dropped=True)
 CODE = Field(
-    "code", _("Product code"), lambda value: values.code(value, most=40),
-    ("产品编码", "产品编号", "产品代码", "商品编码", "商品编号", "货号", "物料编码", "物料编号", "存货编码", "编码", "编号", "料号",
-     "product code", "product", "code", "item code", "item no", "sku"),
+    "code",
+    _("Product code"),
+    lambda value: values.code(value, most=40),
+    (
+        "产品编码",
+        "产品编号",
+        "产品代码",
+        "商品编码",
+        "商品编号",
+        "货号",
+        "物料编码",
+        "物料编号",
+        "存货编码",
+        "编码",
+        "编号",
+        "料号",
+        "product code",
+        "product",
+        "code",
+        "item code",
+        "item no",
+        "sku",
+    ),
     required=True,
-)  # fmt: skip
+)
 PRICE = Field(
-    "list_price", _("List price"), values.price,
-    ("面价", "含税面价", "价目表价", "牌价", "标价", "单价", "含税单价", "价格", "销售单价", "list price", "price", "unit price"),
+    "list_price",
+    _("List price"),
+    values.price,
+    (
+        "面价",
+        "含税面价",
+        "价目表价",
+        "牌价",
+        "标价",
+        "单价",
+        "含税单价",
+        "价格",
+        "销售单价",
+        "list price",
+        "price",
+        "unit price",
+    ),
     required=True,
-)  # fmt: skip
-UNIT = Field("unit", _("Unit"), _short(10), ("单位", "计量单位", "基本单位", "unit", "uom"), required=True, carried=True)
+)
+UNIT = Field(
+    "unit", _("Unit"), _short(10), ("单位", "计量单位", "基本单位", "unit", "uom"), required=True, carried=True
+)
 FIELDS = (
     SERIAL,
     CODE,
     Field(
-        "name", _("Product name"), _short(120),
+        "name",
+        _("Product name"),
+        _short(120),
         ("品名", "产品名称", "商品名称", "名称", "货品名称", "物料名称", "name", "product name", "description"),
-        required=True, carried=True,
+        required=True,
+        carried=True,
     ),
     Field(
-        "spec", _("Specification"), _short(120),
+        "spec",
+        _("Specification"),
+        _short(120),
         ("规格型号", "规格", "型号", "型号规格", "产品规格", "spec", "specification", "size"),
     ),
     Field(
-        "category", _("Category"), _short(60), ("类别", "产品类别", "分类", "产品分类", "大类", "品类", "category", "group"),
-        required=True, carried=True,
+        "category",
+        _("Category"),
+        _short(60),
+        ("类别", "产品类别", "分类", "产品分类", "大类", "品类", "category", "group"),
+        required=True,
+        carried=True,
     ),
     UNIT,
     Field(
-        "pack_size", _("Pack size"), values.pack_size,
-        ("装箱数", "装箱量", "包装数", "包装规格", "件装数", "每箱数量", "每件数量", "捆装数", "pack size", "pack", "per box"),
+        "pack_size",
+        _("Pack size"),
+        values.pack_size,
+        (
+            "装箱数",
+            "装箱量",
+            "包装数",
+            "包装规格",
+            "件装数",
+            "每箱数量",
+            "每件数量",
+            "捆装数",
+            "pack size",
+            "pack",
+            "per box",
+        ),
     ),
     PRICE,
-    Field("floor", _("Floor"), lambda value: values.code(value, most=20), ("楼层", "仓位楼层", "仓库", "库位楼层", "floor"), carried=True),
+    Field(
+        "floor",
+        _("Floor"),
+        lambda value: values.code(value, most=20),
+        ("楼层", "仓位楼层", "仓库", "库位楼层", "floor"),
+        carried=True,
+    ),
     Field("shelf", _("Shelf"), _short(40), ("货位", "货架", "库位", "储位", "shelf", "bin")),
     Field("vat_rate", _("VAT rate"), _vat_rate, ("税率", "增值税率", "vat rate", "vat", "tax rate")),
     Field("decimals", _("Decimals"), _decimals, ("小数位", "小数位数", "数量小数位", "decimals")),
-    Field("old_code", _("Old code"), lambda value: values.code(value, most=40), ("旧编码", "原编码", "旧货号", "原货号", "old code")),
-)  # fmt: skip
+    Field(
+        "old_code",
+        _("Old code"),
+        lambda value: values.code(value, most=40),
+        ("旧编码", "原编码", "旧货号", "原货号", "old code"),
+    ),
+)
 
 
 def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
@@ -126,9 +197,14 @@ def _pack(draft: Draft) -> None:
 def _against(draft: Draft, there: KnownProduct) -> None:
     """A product that is there already: unchanged rows are left out, others need the price list or the product's page."""
     now = {
-        "name": there.name, "spec": there.spec, "category": there.category, "unit": there.unit,
-        "pack_size": there.pack_size, "floor": there.floor, "list_price": there.price,
-    }  # fmt: skip
+        "name": there.name,
+        "spec": there.spec,
+        "category": there.category,
+        "unit": there.unit,
+        "pack_size": there.pack_size,
+        "floor": there.floor,
+        "list_price": there.price,
+    }
     differing = [name for name, value in now.items() if name in draft.data and draft.data[name] != value]
     if differing:
         draft.error("code", "exists_differently", found=there.code, fields=differing)
@@ -137,6 +213,9 @@ def _against(draft: Draft, there: KnownProduct) -> None:
 
 
 PRODUCTS = Kind(
-    "products", _("Products"), FIELDS,
-    needs=(("code",), ("name",), ("category",), ("unit",), ("list_price",)), examine=examine,
-)  # fmt: skip
+    "products",
+    _("Products"),
+    FIELDS,
+    needs=(("code",), ("name",), ("category",), ("unit",), ("list_price",)),
+    examine=examine,
+)

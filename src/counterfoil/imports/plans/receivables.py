@@ -16,18 +16,45 @@ FIELDS = (
     Field("name", NAME.label, NAME.clean, NAME.headings, carried=True),
     Field("code", CODE.label, CODE.clean, CODE.headings, carried=True),
     Field(
-        "booked_on", _("Date of the document"), values.day,
-        ("单据日期", "日期", "开单日期", "发货日期", "业务日期", "发票日期", "date", "document date", "invoice date"), required=True,
+        "booked_on",
+        _("Date of the document"),
+        values.day,
+        ("单据日期", "日期", "开单日期", "发货日期", "业务日期", "发票日期", "date", "document date", "invoice date"),
+        required=True,
     ),
     Field("due_on", _("Due date"), values.day, ("到期日", "到期日期", "应收日期", "付款到期日", "due date", "due")),
     Field(
-        "amount", _("Amount"), values.money,
-        ("金额", "应收金额", "未收金额", "余额", "期初余额", "应收余额", "欠款", "欠款金额", "amount", "balance", "open amount"),
+        "amount",
+        _("Amount"),
+        values.money,
+        (
+            "金额",
+            "应收金额",
+            "未收金额",
+            "余额",
+            "期初余额",
+            "应收余额",
+            "欠款",
+            "欠款金额",
+            "amount",
+            "balance",
+            "open amount",
+        ),
         required=True,
     ),
-    Field("text", _("Text"), lambda value: values.text(value, most=160), ("摘要", "备注", "说明", "text", "remark", "description")),
-    Field("reference", _("Reference"), lambda value: values.text(value, most=40), ("单据号", "单号", "发票号", "reference", "number")),
-)  # fmt: skip
+    Field(
+        "text",
+        _("Text"),
+        lambda value: values.text(value, most=160),
+        ("摘要", "备注", "说明", "text", "remark", "description"),
+    ),
+    Field(
+        "reference",
+        _("Reference"),
+        lambda value: values.text(value, most=40),
+        ("单据号", "单号", "发票号", "reference", "number"),
+    ),
+)
 
 
 def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
@@ -77,6 +104,9 @@ def _once(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
 
 
 RECEIVABLES = Kind(
-    "receivables", _("Opening receivables"), FIELDS,
-    needs=(("name", "code"), ("booked_on",), ("amount",)), examine=examine,
-)  # fmt: skip
+    "receivables",
+    _("Opening receivables"),
+    FIELDS,
+    needs=(("name", "code"), ("booked_on",), ("amount",)),
+    examine=examine,
+)

@@ -15,17 +15,38 @@ FIELDS = (
     SERIAL,
     CODE,
     Field(
-        "floor", _("Floor"), lambda value: values.code(value, most=20),
-        ("楼层", "仓库", "仓位", "库位", "所在楼层", "location", "floor", "warehouse"), required=True, carried=True,
+        "floor",
+        _("Floor"),
+        lambda value: values.code(value, most=20),
+        ("楼层", "仓库", "仓位", "库位", "所在楼层", "location", "floor", "warehouse"),
+        required=True,
+        carried=True,
     ),
     Field(
-        "quantity", _("Quantity"), values.counted,
-        ("数量", "库存", "库存数", "库存数量", "期初数量", "期初库存", "结存", "结存数量", "实盘数", "盘点数量", "现存量", "quantity",
-         "qty", "on hand", "stock"),
+        "quantity",
+        _("Quantity"),
+        values.counted,
+        (
+            "数量",
+            "库存",
+            "库存数",
+            "库存数量",
+            "期初数量",
+            "期初库存",
+            "结存",
+            "结存数量",
+            "实盘数",
+            "盘点数量",
+            "现存量",
+            "quantity",
+            "qty",
+            "on hand",
+            "stock",
+        ),
         required=True,
     ),
     Field("unit", UNIT.label, UNIT.clean, UNIT.headings),
-)  # fmt: skip
+)
 
 
 def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
@@ -95,6 +116,4 @@ def _once(draft: Draft, known: Known, seen: dict[Any, int], product: KnownProduc
         draft.error("code", "already_taken_over", found=batch)
 
 
-STOCK = Kind(
-    "stock", _("Opening stock"), FIELDS, needs=(("code",), ("floor",), ("quantity",)), examine=examine
-)
+STOCK = Kind("stock", _("Opening stock"), FIELDS, needs=(("code",), ("floor",), ("quantity",)), examine=examine)
