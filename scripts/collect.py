@@ -57,7 +57,7 @@ def _file(name: str) -> Path:
 def _symbol(name: str, svg: str) -> str:
     inner = re.sub(r"\s+", " ", re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)[1]).strip()
     return (
-        f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+        f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
         f'stroke-linecap="round" stroke-linejoin="round">{inner}</symbol>'
     )
 

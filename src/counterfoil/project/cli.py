@@ -41,9 +41,10 @@ def is_expected(error: Exception) -> bool:
 
     from counterfoil.project.database import DatabaseNotFit
     from counterfoil.project.embedded import EmbeddedError
+    from counterfoil.project.serve import CannotServe
 
-    return isinstance(error, CommandFailed | DatabaseNotFit | EmbeddedError | OperationalError | CommandError
-                      | ImproperlyConfigured | FileNotFoundError)  # fmt: skip
+    ours = (CommandFailed, DatabaseNotFit, EmbeddedError, CannotServe)
+    return isinstance(error, (*ours, OperationalError, CommandError, ImproperlyConfigured))
 
 
 class CommandFailed(RuntimeError):
@@ -148,9 +149,9 @@ def openapi(_options: argparse.Namespace) -> None:
     _set_up()
     import json
 
-    from counterfoil.rest.openapi import document
+    from counterfoil.rest.api import build
 
-    print(json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=True))
+    print(json.dumps(build().get_openapi_schema(), ensure_ascii=False, indent=1, default=str))
 
 
 def jobs(_options: argparse.Namespace) -> None:
@@ -184,12 +185,8 @@ def prepare(_options: argparse.Namespace) -> None:
 def import_file(options: argparse.Namespace) -> int:
     _ready()
     from counterfoil.imports import commands
-    from counterfoil.project.progress import shown
 
-    with shown() as progress:
-        return commands.run(
-            options.kind, options.file, good_rows=options.good_rows, dry_run=options.dry_run, progress=progress
-        )
+    return commands.run(options.kind, options.file, good_rows=options.good_rows, dry_run=options.dry_run)
 
 
 def _set_up() -> None:

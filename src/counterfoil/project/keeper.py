@@ -184,6 +184,7 @@ def main() -> int:
     # Stopping is told by the locks alone; a terminal's or a session's signals are meant for others.
     for ignored in (signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
+    os.umask(0o077)
     data, *settings = sys.argv[1:]
     return keep(Embedded(Path(data), extra=dict(setting.split("=", 1) for setting in settings)))
 

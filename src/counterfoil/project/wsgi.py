@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from counterfoil.project.lifeline import hold_to_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterfoil.project.settings")
+hold_to_parent()
 
 application = get_wsgi_application()

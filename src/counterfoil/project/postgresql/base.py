@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,13 @@ from django.db.backends.postgresql import base
 from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, Embedded
 
 
-@cache
-def embedded_server(data: str) -> Embedded:
-    """The one object by which this process holds the embedded server of a data folder."""
-    return Embedded(Path(data))
+_servers: dict[str, Embedded] = {}
+
+
+def embedded_server(house: dict[str, Any]) -> Embedded:
+    """The one object by which this process holds the embedded server that `DATABASES` names."""
+    data = house["embedded_in"]
+    return _servers.setdefault(data, Embedded(Path(data), extra=house.get("server_settings")))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -34,7 +36,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
         if self.house.get("embedded_in"):
-            embedded_server(self.house["embedded_in"]).use()
+            embedded_server(self.house).use()
             if self.role == OWNER_ROLE:
                 params["user"] = OWNER_ROLE
         elif self.role == OWNER_ROLE and self.house.get("owner"):
@@ -66,3 +68,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self.close()
             self.role = APP_ROLE
+
+
+def leave_embedded_servers(*, wait: bool = False) -> None:
+    """Let go of every embedded server that this process holds; with `wait`, see those stop that nobody else uses."""
+    for server in _servers.values():
+        server.leave(wait=wait)

@@ -1,0 +1,69 @@
+"""The background worker: runs each declared job (`kernel.jobs`) by its plan.
+
+The queue is procrastinate's, in the same database, and nothing outside this module knows of it. Once a minute one
+worker, whichever, puts the jobs that are due into the queue; several workers share them; a job that waits is not put
+in twice; one that fails is tried again.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from croniter import croniter
+from django.conf import settings
+from django.utils import timezone
+from procrastinate import App, RetryStrategy
+from procrastinate.contrib.django import app as django_app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from counterfoil.kernel.jobs import JOBS
+from counterfoil.project.lifeline import hold_to_parent
+
+EVERY_MINUTE = "* * * * *"
+MOST_TRIES = 5
+TASK = "counterfoil.run_job"
+TICK = "counterfoil.tick"
+
+
+def run() -> int:
+    """Work until told to stop. What came due while no worker ran is made up for at once: every job runs one time."""
+    hold_to_parent()
+    app = django_app.with_connector(django_app.connector.get_worker_connector())
+    with app.replace_connector(app.connector):
+        declare(app)
+        for name in JOBS:
+            put_in(name, timezone.now())
+        app.run_worker(concurrency=1, listen_notify=True, delete_jobs="successful")
+    return 0
+
+
+def declare(app: App) -> None:
+    """The two tasks that the queue knows: run one job; see what is due."""
+
+    @app.task(name=TASK, retry=RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=2), pass_context=False)
+    def run_job(name: str, at: str) -> Any:
+        if name in JOBS:  # a job that this version no longer has is let go
+            JOBS[name].run(at=datetime.fromisoformat(at))
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name=TICK)
+    def tick(timestamp: int) -> None:
+        at = datetime.fromtimestamp(timestamp, tz=timezone.get_default_timezone())
+        for name in due(at):
+            put_in(name, at)
+
+
+def due(at: datetime) -> list[str]:
+    """The jobs whose plan names this minute, read in the company's time zone."""
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    return [name for name in sorted(JOBS) if croniter.match(JOBS[name].cron, local)]
+
+
+def put_in(name: str, at: datetime) -> bool:
+    """Queue a job; False when it waits there already."""
+    try:
+        django_app.configure_task(TASK, queueing_lock=f"{settings.ROOT_URLCONF}:{name}").defer(
+            name=name, at=at.isoformat()
+        )
+    except AlreadyEnqueued:
+        return False
+    return True
