@@ -67,6 +67,30 @@ def _best_first(rows: QuerySet[Product], folded: str, typed: str) -> QuerySet[Pr
     return rows.annotate(rank=rank).order_by("rank", "code")
 
 
+def products_found_by(text: str) -> QuerySet[Product]:
+    """All products that are found by these words, sold or not, for a list that is paged by key."""
+    rows = Product.objects.select_related("category")
+    for word in search_words(text):
+        rows = rows.filter(search__contains=word)
+    return rows
+
+
+def prices_found_by(text: str) -> QuerySet[PriceListItem]:
+    """The price list, former and coming prices included, of the products that are found by these words."""
+    rows = PriceListItem.objects.select_related("product")
+    for word in search_words(text):
+        rows = rows.filter(product__search__contains=word)
+    return rows
+
+
+def policies_found_by(text: str) -> QuerySet[DiscountPolicy]:
+    """The company's floors by grade and category, whose code or name holds this text."""
+    rows = DiscountPolicy.objects.select_related("category")
+    if text:
+        rows = rows.filter(Q(grade__iexact=text) | Q(category__code__icontains=text) | Q(category__name__icontains=text))
+    return rows
+
+
 def list_prices(product_ids: Iterable[int], *, day: date) -> dict[int, Decimal]:
     """The list price of each product on that day (CNY per unit, tax included); the latest that is in force counts."""
     rows = _in_force(PriceListItem.objects.filter(product_id__in=set(product_ids)), day)

@@ -53,6 +53,20 @@ def search_customers(text: str, user: Any, *, limit: int = 20) -> list[Customer]
     return list(rows.annotate(rank=rank).order_by("rank", "code")[:limit])
 
 
+def customers_found_by(text: str, user: Any) -> QuerySet[Customer]:
+    """The customers visible to this person that are found by these words, for a list that is paged by key."""
+    rows = visible(user)
+    for word in search_words(text):
+        rows = rows.filter(search__contains=word)
+    return rows
+
+
+def terms_found_by(text: str) -> QuerySet[SettlementTerms]:
+    """All settlement terms, those no longer allowed included, whose code or name holds this text."""
+    rows = SettlementTerms.objects.all()
+    return rows.filter(Q(code__icontains=text) | Q(name__icontains=text)) if text else rows
+
+
 def rates_of(customer: Customer, category_ids: Iterable[int]) -> dict[int, Decimal]:
     """The rate paid per category; where none was agreed, the full list price. One statement."""
     found = dict(

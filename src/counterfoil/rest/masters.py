@@ -9,11 +9,16 @@ from ninja import Query, Router, Schema
 from pydantic import BaseModel, Field
 
 from counterfoil.kernel.listing import MOST, USUAL, Wanted, page
-from counterfoil.kernel.presentation import without_prices
+from counterfoil.kernel.presentation import spelled, without_prices
 from counterfoil.kernel.refusals import NotVisible
 from counterfoil.rest import openapi
 from counterfoil.rest.requests import answer
 from counterfoil.rest.shapes import page_shape
+
+
+def spelled_row(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as JSON has it: decimals as strings, times with their offset."""
+    return {name: spelled(value) for name, value in row.items()}
 
 
 class MasterQuery(Schema):

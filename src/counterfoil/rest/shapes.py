@@ -1,6 +1,7 @@
 """The shapes of answers for OpenAPI, read from the columns of each document type."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -100,6 +101,7 @@ class Accepted(Answer):
     """What an upload answers."""
 
 
+@cache
 def document_shape(doctype: DocumentType) -> type[BaseModel]:
     """The whole document."""
     name = camel(doctype.name)
@@ -118,6 +120,7 @@ def document_shape(doctype: DocumentType) -> type[BaseModel]:
     return create_model(name, __base__=header_shape(doctype), **fields)
 
 
+@cache
 def header_shape(doctype: DocumentType) -> type[BaseModel]:
     """A document as a list shows it."""
     own: dict[str, Any] = {

@@ -48,6 +48,18 @@ def find_carrier(code: str) -> Carrier | None:
     return Carrier.objects.select_related("zone").filter(code=code, is_active=True).first()
 
 
+def locations_found_by(text: str) -> QuerySet[Location]:
+    """All places, virtual and former ones included, whose code or name holds this text."""
+    rows = Location.objects.all()
+    return rows.filter(Q(code__icontains=text) | Q(name__icontains=text)) if text else rows
+
+
+def carriers_found_by(text: str) -> QuerySet[Carrier]:
+    """All carriers, former ones included, whose code or name holds this text, with their zones."""
+    rows = Carrier.objects.select_related("zone")
+    return rows.filter(Q(code__icontains=text) | Q(name__icontains=text)) if text else rows
+
+
 def virtual(kind: str) -> Location:
     """The place that stands for where goods came from or went to (``customer``, ``production``, ``adjustment`` …)."""
     return Location.objects.filter(kind=kind).order_by("pk")[0]
@@ -260,17 +272,16 @@ _CARD = """
     JOIN stock_location source ON source.id = move.from_location_id
     JOIN stock_location target ON target.id = move.to_location_id
     CROSS JOIN LATERAL (SELECT
-        CASE WHEN %(location)s <> '' THEN target.code = %(location)s ELSE NOT target.kind = ANY(%(virtual)s) END AS came,
-        CASE WHEN %(location)s <> '' THEN source.code = %(location)s ELSE NOT source.kind = ANY(%(virtual)s) END AS went
+        CASE %(location)s WHEN '' THEN NOT target.kind = ANY(%(virtual)s) ELSE target.code = %(location)s END AS came,
+        CASE %(location)s WHEN '' THEN NOT source.kind = ANY(%(virtual)s) ELSE source.code = %(location)s END AS went
     ) counts
     WHERE move.product_id = %(product)s AND (counts.came <> counts.went)
 """
-_CARD_OPENING = "SELECT coalesce(sum(received - issued), 0) FROM (" + _CARD + ") card WHERE card.at < %(at_from)s"
-_CARD_ROWS = (
-    "SELECT *, %(opening)s + sum(received - issued) OVER (ORDER BY id) FROM ("
-    + _CARD
-    + ") card WHERE card.at >= %(at_from)s AND card.at < %(at_to)s ORDER BY id"
-)
+_CARD_OPENING = f"SELECT coalesce(sum(received - issued), 0) FROM ({_CARD}) card WHERE at < %(at_from)s"  # noqa: S608
+_CARD_ROWS = f"""
+    SELECT *, %(opening)s + sum(received - issued) OVER (ORDER BY id) FROM ({_CARD}) card
+    WHERE at >= %(at_from)s AND at < %(at_to)s ORDER BY id
+"""  # noqa: S608
 
 
 def get_card(product_id: int, *, at_from: datetime, at_to: datetime, location: str = "") -> Card:

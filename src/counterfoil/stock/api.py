@@ -1,0 +1,181 @@
+"""Stock in the API: what lies where, the ledger of movements, places and carriers."""
+
+import base64
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from counterfoil.kernel.inputs import invalid
+from counterfoil.kernel.listing import MOST, USUAL
+from counterfoil.rest import openapi
+from counterfoil.rest.masters import master_router, spelled_row
+from counterfoil.rest.mounting import mount
+from counterfoil.rest.requests import answer
+from counterfoil.rest.shapes import Answer
+from counterfoil.stock import queries
+from counterfoil.stock.models import Carrier, Location
+
+LARGEST_ID = 2**63 - 1
+
+
+class StockRow(Answer):
+    product: str
+    location: str
+    kind: str
+    on_hand: str
+    reserved: str
+    in_question: str
+    available: str
+
+
+class StockPage(Answer):
+    items: list[StockRow]
+    next: str | None
+
+
+class MoveRow(Answer):
+    id: int
+    product: str
+    from_: str = Field(alias="from")
+    to: str
+    quantity: str
+    resource: str
+    number: str
+    line_no: int
+    action: str
+    by: str
+    at: str
+
+
+class MovePage(Answer):
+    items: list[MoveRow]
+    next: str | None
+
+
+class LocationShape(Answer):
+    code: str
+    name: str
+    kind: str
+    purpose: str
+    virtual: bool
+    active: bool
+
+
+class CarrierShape(Answer):
+    code: str
+    name: str
+    phone: str
+    zone: str | None
+    active: bool
+
+
+class StockQuery(Schema):
+    """The filters of stock."""
+
+    product: str = Field("", max_length=60, description="A product's code.")
+    location: str = Field("", max_length=60, description="A location's code.")
+    kind: str = Field("", max_length=20, description="A kind of location: floor, staging, qc_hold …")
+    limit: int = Field(USUAL, ge=1, le=MOST)
+    cursor: str = Field("", max_length=200, description="`next` of the page before.")
+
+
+class MoveQuery(Schema):
+    """The filters of the ledger of movements."""
+
+    product: str = Field("", max_length=60, description="A product's code.")
+    location: str = Field("", max_length=60, description="A location's code, as origin or target.")
+    number: str = Field("", max_length=60, description="Number of the document that caused it.")
+    limit: int = Field(USUAL, ge=1, le=MOST)
+    cursor: str = Field("", max_length=200, description="`next` of the page before.")
+
+
+router = Router(tags=["stock"])
+
+
+@router.get(
+    "", response=StockPage, operation_id="stock.list", summary="What lies where", openapi_extra=openapi.extra("GET")
+)
+def stock(request: HttpRequest, query: Query[StockQuery]) -> HttpResponse:
+    after = _place(query.cursor)
+    rows = queries.list_stock(
+        product=_clean(query.product), location=_clean(query.location), kind=_clean(query.kind), after=after,
+        limit=query.limit + 1,
+    )  # fmt: skip
+    shown = rows[: query.limit]
+    last = shown[-1] if len(rows) > query.limit else None
+    cursor = _cursor([last.product_id, last.location_id]) if last else None
+    return answer({"items": [spelled_row(queries.stock_row(row)) for row in shown], "next": cursor})
+
+
+@router.get(
+    "/moves", response=MovePage, operation_id="stock.moves", summary="The ledger of movements, newest first",
+    openapi_extra=openapi.extra("GET"),
+)  # fmt: skip
+def moves(request: HttpRequest, query: Query[MoveQuery]) -> HttpResponse:
+    before = _ids(query.cursor, 1)[0] if query.cursor else None
+    rows = queries.list_moves(
+        product=_clean(query.product), location=_clean(query.location), number=_clean(query.number), before=before,
+        limit=query.limit + 1,
+    )  # fmt: skip
+    shown = rows[: query.limit]
+    cursor = _cursor([shown[-1].pk]) if len(rows) > query.limit else None
+    return answer({"items": [spelled_row(queries.move_row(row)) for row in shown], "next": cursor})
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "�").strip()
+
+
+def _place(cursor: str) -> tuple[int, int] | None:
+    if not cursor:
+        return None
+    product, location = _ids(cursor, 2)
+    return product, location
+
+
+def _ids(cursor: str, count: int) -> list[int]:
+    """The ids that a cursor stands for. Raises ``Refusal("inputs_invalid")`` for anything else."""
+    try:
+        ids = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=="))
+        if not isinstance(ids, list) or len(ids) != count or not all(type(one) is int for one in ids):
+            raise ValueError(cursor)
+    except (ValueError, RecursionError):
+        raise invalid("cursor", _("is not a cursor of this list")) from None
+    return [min(max(one, 0), LARGEST_ID) for one in ids]
+
+
+def _cursor(ids: list[int]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(ids, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _location(row: Location, user: Any) -> dict[str, Any]:
+    return {
+        "code": row.code, "name": row.name, "kind": row.kind, "purpose": row.purpose, "virtual": row.is_virtual,
+        "active": row.is_active,
+    }  # fmt: skip
+
+
+def _carrier(row: Carrier, user: Any) -> dict[str, Any]:
+    return {
+        "code": row.code, "name": row.name, "phone": row.phone, "zone": row.zone.code if row.zone else None,
+        "active": row.is_active,
+    }  # fmt: skip
+
+
+mount("/stock", router)
+mount(
+    "/locations",
+    master_router(
+        "locations", shape=LocationShape, rows=lambda user, text: queries.locations_found_by(text), show=_location
+    ),
+)
+mount(
+    "/carriers",
+    master_router(
+        "carriers", shape=CarrierShape, rows=lambda user, text: queries.carriers_found_by(text), show=_carrier
+    ),
+)
