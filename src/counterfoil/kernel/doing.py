@@ -214,7 +214,7 @@ class Doing:
         about = document if document is not None else self.document
         self.unit.notifications.append(
             Notification(
-                user_id=user_id, text=_message_id(text), values=as_json(values),
+                user_id=user_id, text=message_id(text), values=as_json(values),
                 resource=type_of(about).name, number=about.number, at=self.at,
             )
         )  # fmt: skip
@@ -255,7 +255,7 @@ class Doing:
         return earlier + 1
 
 
-def _message_id(text: str | Promise) -> str:
+def message_id(text: str | Promise) -> str:
     """The English message id of a lazy translation, so that each reader gets it in their own language."""
     from django.utils.translation import override
 

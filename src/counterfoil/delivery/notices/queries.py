@@ -1,0 +1,66 @@
+"""What is asked about delivery notices."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet, Sum
+
+from counterfoil.delivery.models import DeliveryNotice, DeliveryNoticeLine, PickList
+from counterfoil.delivery.notices import states
+from counterfoil.orders.models import SalesOrder
+
+RESOURCE = "delivery-notices"
+UNTOUCHED_LISTS = ("open", "printed")
+"""States of pick lists on which nobody has picked yet."""
+
+
+def orders_of(notice: DeliveryNotice) -> QuerySet[SalesOrder]:
+    """The orders that the notice's lines are of."""
+    lines = DeliveryNoticeLine.objects.filter(document=notice)
+    return SalesOrder.objects.filter(pk__in=lines.values("order"))
+
+
+def lists_of(notice: DeliveryNotice) -> QuerySet[PickList]:
+    """Its pick lists, without cancelled ones."""
+    rows = PickList.objects.filter(source_resource=RESOURCE, source_id=notice.pk)
+    return rows.exclude(state="cancelled").select_related("customer", "floor")
+
+
+def is_being_picked(notice: DeliveryNotice) -> bool:
+    """Whether somebody has begun to pick one of its lists."""
+    return lists_of(notice).exclude(state__in=UNTOUCHED_LISTS).exists()
+
+
+def noticed_elsewhere(order_line_ids: Iterable[int], *, but: int | None) -> dict[int, tuple[Decimal, Decimal]]:
+    """Amount and tax of each order line that stand on other open notices."""
+    rows = DeliveryNoticeLine.objects.filter(order_line__in=list(order_line_ids), document__state__in=states.OPEN)
+    sums = rows.exclude(document=but).values_list("order_line").annotate(amount=Sum("amount"), tax=Sum("tax"))
+    return {line_id: (amount, tax) for line_id, amount, tax in sums}
+
+
+def list_held(customer_id: int) -> list[DeliveryNotice]:
+    """The customer's notices that are held for credit, oldest first."""
+    rows = DeliveryNotice.objects.filter(customer=customer_id, state=states.CREDIT_HELD)
+    return list(rows.select_related("customer__settlement_terms").order_by("submitted_at", "pk"))
+
+
+def list_released_unprinted(customer_id: int) -> list[DeliveryNotice]:
+    """The customer's released notices of which no list is printed yet, newest first."""
+    rows = DeliveryNotice.objects.filter(customer=customer_id, state=states.RELEASED)
+    return list(rows.select_related("customer__settlement_terms").order_by("-submitted_at", "-pk"))
+
+
+def list_waiting(product_ids: Iterable[int]) -> list[DeliveryNotice]:
+    """Notices in shortage that wait for some of these products and for nothing else to be said, oldest first."""
+    wanted = DeliveryNoticeLine.objects.filter(product__in=list(product_ids), short__gt=0, choice="wait")
+    untold = DeliveryNoticeLine.objects.filter(Q(short__gt=0), ~Q(choice="wait"))
+    rows = DeliveryNotice.objects.filter(state=states.SHORTAGE, pk__in=wanted.values("document"))
+    return list(rows.exclude(pk__in=untold.values("document")).order_by("submitted_at", "pk"))
+
+
+def missing_of(notice: DeliveryNotice) -> dict[int, Decimal]:
+    """What is short on it, by product."""
+    rows = DeliveryNoticeLine.objects.filter(document=notice, short__gt=0).values_list("product")
+    return dict(rows.annotate(missing=Sum("short")))
+
+
