@@ -1,5 +1,7 @@
 """The papers between an order and its posted shipment, in the order in which they come to be."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -220,7 +222,9 @@ class ConsignmentLine(Line):
     counted_by_logistics = QuantityField(_("counted by logistics"), null=True)
     counted_by_leader = QuantityField(_("counted by the picking leader"), null=True)
     checked = QuantityField(_("second-checked"), null=True)
-    worked = ("counted_by_logistics", "counted_by_leader", "checked")
+    brought_back = QuantityField(_("brought back to the floor"), default=0)
+    """What of the staged goods no longer lies in staging and never left by the gate."""
+    worked = ("counted_by_logistics", "counted_by_leader", "checked", "brought_back")
 
     class Meta:
         constraints = [
@@ -230,8 +234,17 @@ class ConsignmentLine(Line):
                 condition=Q(checked=None) | Q(checked__gte=0, checked__lte=F("quantity")),
                 name="consignment_checked_within_staged",
             ),
+            models.CheckConstraint(
+                condition=Q(brought_back__gte=0, brought_back__lte=F("quantity")),
+                name="consignment_brought_back_within_staged",
+            ),
         ]
         indexes = [models.Index(fields=["source_resource", "source_id"], name="consignment_line_source")]
+
+    @property
+    def in_staging(self) -> Decimal:
+        """What still lies in the staging zone (until it leaves)."""
+        return self.quantity - self.brought_back
 
 
 class GatePass(Document):
@@ -263,6 +276,7 @@ class GatePass(Document):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("used by")
     )
     worked = ("used_at", "used_by")
+    bookkeeping = Document.bookkeeping | {"code"}
 
     class Meta:
         constraints = [

@@ -40,6 +40,10 @@ def _nothing(*_args: Any, **_kwargs: Any) -> None:
     return None
 
 
+def _no_facts(_paper: Any) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Source:
     """A kind of paper for which goods are picked, and what the steps of the pipeline mean to it."""
@@ -76,7 +80,7 @@ class Source:
     """``has_left(consignment, do=)``: a rule before unloading: is something of it posted?"""
     owes: Callable[..., None] = _nothing
     """``owes(papers, do=)``: nothing of these papers was found, what was asked is owed."""
-    context: Callable[..., dict[str, Any]] = dict
+    context: Callable[..., dict[str, Any]] = _no_facts
     """``context(paper)``: further facts for its printed lists (requested day, requirements)."""
 
 
@@ -93,6 +97,11 @@ def register(source: Source) -> Source:
 
 def source_of(resource: str) -> Source:
     return SOURCES[resource]
+
+
+def source_of_kind(kind: str) -> Source:
+    """The kind of paper whose goods such consignments and gate passes carry."""
+    return next(source for source in SOURCES.values() if source.carries == kind)
 
 
 def type_named(name: str) -> DocumentType:

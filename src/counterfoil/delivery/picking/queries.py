@@ -1,0 +1,100 @@
+"""What is asked of pick lists."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum
+
+from counterfoil.delivery.models import Package, PickList, PickListLine
+from counterfoil.delivery.picking import states
+from counterfoil.kernel.models import Signature
+from counterfoil.people import roles
+from counterfoil.people.models import User
+from counterfoil.stock.models import Location
+
+HANDLING = ("pick", "first_check")
+"""Whoever did one of these can't check the same goods a second time (C2.0)."""
+
+
+def lists_of(resource: str, ids: Iterable[int]) -> QuerySet[PickList]:
+    """The living lists of these papers, oldest first."""
+    rows = PickList.objects.filter(source_resource=resource, source_id__in=list(ids))
+    return rows.exclude(state=states.CANCELLED).order_by("pk")
+
+
+def unfinished(resource: str, source_id: int, *, but: int) -> bool:
+    """Whether another list of this paper is still to be staged."""
+    return lists_of(resource, [source_id]).filter(state__in=states.UNFINISHED).exclude(pk=but).exists()
+
+
+def zone_of_others(pick_list: PickList) -> Location | None:
+    """The zone where another list of the same paper already put its goods."""
+    other = (
+        lists_of(pick_list.source_resource, [pick_list.source_id])
+        .filter(state=states.STAGED, packages_count__gt=0)
+        .exclude(pk=pick_list.pk)
+        .select_related("zone")
+        .first()
+    )
+    return other.zone if other else None
+
+
+def brought_lines(resource: str, source_id: int) -> list[PickListLine]:
+    """Every line of this paper's lists of which something was staged, in the order of the paper."""
+    rows = PickListLine.objects.filter(
+        document__source_resource=resource, document__source_id=source_id, document__state__in=_ALIVE, staged__gt=0
+    )
+    return list(rows.select_related("document").order_by("source_line_no", "document_id", "line_no"))
+
+
+_ALIVE = (*states.UNFINISHED, states.STAGED)
+
+
+def counts(resource: str, ids: Iterable[int]) -> dict[tuple[int, int], dict[str, Decimal]]:
+    """Asked, picked and first-checked quantity per paper and line, over all its lists."""
+    rows = (
+        PickListLine.objects.filter(
+            document__source_resource=resource, document__source_id__in=list(ids), document__state__in=_ALIVE
+        )
+        .values(paper=F("document__source_id"), line=F("source_line_no"))
+        .annotate(asked=Sum("quantity"), found=Sum("picked"), confirmed=Sum("checked"))
+    )
+    return {
+        (row["paper"], row["line"]): {
+            "asked": row["asked"],
+            "picked": row["found"] or Decimal(0),
+            "first_checked": row["confirmed"] or Decimal(0),
+        }
+        for row in rows
+    }
+
+
+def handlers(list_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """List → action → id of the person who picked it and who did the first check."""
+    found: dict[int, dict[str, int]] = {}
+    rows = Signature.objects.filter(
+        resource="pick-lists", document_id__in=list(list_ids), action__in=HANDLING
+    ).order_by("pk")
+    for document_id, action, by in rows.values_list("document_id", "action", "by_id"):
+        found.setdefault(document_id, {})[action] = by
+    return found
+
+
+def packages(pick_list: PickList) -> QuerySet[Package]:
+    return Package.objects.filter(pick_list=pick_list).order_by("position")
+
+
+def find_picker(username: str) -> User | None:
+    """An active picker of this name."""
+    return User.objects.filter(username=username, is_active=True, roles__contains=[roles.PICKER]).first()
+
+
+def find_zone(code: str) -> Location | None:
+    """A staging zone in use."""
+    return Location.objects.filter(code=code, is_active=True, kind=Location.Kind.STAGING).first()
+
+
+def keeps(floor: Location, user: Any, *, at: Any) -> bool:
+    """Whether this person is (or stands in for) a keeper of the floor."""
+    return roles.WAREHOUSE_KEEPER in user.roles_at(at) and floor.code in user.floors_at(at)

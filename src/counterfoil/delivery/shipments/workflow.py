@@ -1,0 +1,71 @@
+"""The declaration of the sales shipment (销售发货单, C2.0)."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.delivery import pipeline
+from counterfoil.delivery.consignments.queries import papers_of
+from counterfoil.delivery.models import Consignment, GatePass
+from counterfoil.delivery.sales import SALES_NOTICES
+from counterfoil.delivery.shipments import actions, forms, prints, rules
+from counterfoil.delivery.shipments.states import CANCELLED, DRAFT, POSTED, REVERSED, STATES
+from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, register, roles
+from counterfoil.people.roles import ACCOUNTANT, SHIPMENT_CLERK
+
+
+def parents(shipment: Any) -> list[QuerySet[Any]]:
+    """Orders, notice, consignment, pass: everything that a posting moves."""
+    above = [(SALES_NOTICES.resource, shipment.notice_id)]
+    if shipment.consignment_id is None:
+        return pipeline.parents(above)
+    return [
+        *pipeline.parents([*above, *papers_of(shipment.consignment)]),
+        Consignment.objects.filter(pk=shipment.consignment_id).select_related("customer", "carrier"),
+        GatePass.objects.filter(consignment=shipment.consignment_id, state__in=("issued", "used")),
+    ]
+
+
+SHIPMENT = register(
+    DocumentType(
+        name="shipments",
+        prefix="XSFH",
+        label=_("Sales shipment"),
+        plural=_("Sales shipments"),
+        section="C2.0",
+        help=_("What truly left the house for a customer. Posting it makes the receivable."),
+        model_name="delivery.Shipment",
+        states=STATES,
+        initial=DRAFT,
+        menu="delivery",
+        parents=parents,
+        subject=lambda shipment: shipment.customer.name,
+        related=("customer", "notice", "consignment", "reversal_of"),
+        line_related=("product", "order_line__document"),
+        line_hidden=("notice_line", "order_line"),
+        search=("number", "customer__search"),
+        orderings=("created_at", "shipped_on"),
+        list_columns=("customer", "notice", "shipped_on", "due_on", "total"),
+        prints=(Print("shipment", _("Sales shipment"), prints.shipment),),
+        actions=(
+            Action(
+                "post", _("Post"), (DRAFT,), POSTED, roles(SHIPMENT_CLERK), section="C2.0", inputs=forms.Post,
+                requires=(rules.within_what_was_checked,), does=actions.post, target=timedelta(hours=4),
+                causes=_("Goods leave the books, the receivable is written; what did not leave goes back and is owed."),
+            ),
+            Action(
+                "reverse", _("Reverse"), (POSTED,), REVERSED, roles(ACCOUNTANT), section="C2.0", reason=True,
+                not_by=("post",), todo=False, tone="danger",
+                requires=(rules.something_was_posted, rules.nothing_came_of_it), does=actions.reverse,
+                causes=_("A red shipment; goods, receivable and notice as before, and a new draft."),
+            ),
+            Action(
+                "void", _("Make void"), (DRAFT,), CANCELLED, roles(SYSTEM), section="C2.0", reason=True, todo=False,
+                tone="danger", causes=_("When the goods are unloaded again."),
+            ),
+        ),
+    )
+)  # fmt: skip
+"""销售发货单."""
