@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from counterfoil.kernel.declaration import DocumentType
@@ -220,6 +220,10 @@ def _rows_of(annotation: Any) -> type[BaseModel] | None:
 
 
 def _part_of(annotation: Any) -> type[BaseModel] | None:
+    """The shape of a group of boxes; one that is also taken as a line of text is a box of its own."""
+    layers = (annotation, *get_args(annotation))
+    if any(isinstance(mark, BeforeValidator) for layer in layers for mark in getattr(layer, "__metadata__", ())):
+        return None
     annotation = _bare(annotation)
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 
@@ -230,7 +234,7 @@ def _table(
     chosen = _chosen(inner, columns)
     numbered = "line_no" in inner.model_fields and bool(filling.fixed)
     rows = filling.values.get(name)
-    rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    rows = [_by_alias(inner, row) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     if not numbered:
         rows = rows + [{}] * filling.spare
     made = tuple(_row(name, index, chosen, row, doctype, filling, numbered) for index, row in enumerate(rows))
@@ -240,6 +244,12 @@ def _table(
         name, field_label(name), heads, made, blank, fixed=numbered,
         shown=filling.headings if numbered else (), error=filling.errors.get(name, ""),
     )  # fmt: skip
+
+
+def _by_alias(shape: type[BaseModel], row: dict[str, Any]) -> dict[str, Any]:
+    """The row under the names that people enter it by (``from``, where the column is ``from_location``)."""
+    aliases = {name: info.alias for name, info in shape.model_fields.items() if info.alias}
+    return {aliases.get(key, key): value for key, value in row.items()}
 
 
 def _row(

@@ -5,7 +5,7 @@ form is filled with, which panels stand on the page, which further pages the men
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -127,7 +127,14 @@ _nothing = Screen()
 
 def register(resource: str, screen: Screen) -> None:
     """Say what is special about the screens of this document type."""
-    _screens[resource] = screen
+    _screens[resource] = replace(screen, panels=(*screen.panels, *_screens.get(resource, _nothing).panels))
+
+
+def add_panel(resource: str, panel: Panel) -> None:
+    """Put a part on a page that another app owns (the account on the customer's page)."""
+    before = screen(resource)
+    if panel not in before.panels:
+        _screens[resource] = replace(before, panels=(*before.panels, panel))
 
 
 def screen(resource: str) -> Screen:

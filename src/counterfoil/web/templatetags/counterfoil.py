@@ -1,7 +1,6 @@
 """How values are written on screen: icons, states, money, quantities, times, waiting."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from counterfoil.kernel.checks import attachment_labels, role_labels, role_names
 from counterfoil.kernel.declaration import State, find_type, type_of
-from counterfoil.kernel.fields import plain
 from counterfoil.kernel.models import Document
+from counterfoil.web.figures import money, quantity, rate
 
 register = template.Library()
 
@@ -76,35 +75,9 @@ def linked(document: Document) -> str:
     return format_html('<a href="/{}/{}/">{}</a>', type_of(document).name, document.number, document.number)
 
 
-@register.filter
-def money(value: Any) -> str:
-    """CNY with two decimals (more where a unit price has them) and thousands apart."""
-    return _grouped(value, 2)
-
-
-@register.filter
-def quantity(value: Any) -> str:
-    """A quantity without needless zeros, thousands apart."""
-    return _grouped(value, 0)
-
-
-def _grouped(value: Any, decimals: int) -> str:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return str(value)
-    text = plain(number, least_decimals=decimals)
-    whole, point, rest = text.partition(".")
-    return f"{int(whole):,}".replace("-0", "-0" if whole.startswith("-0") else "0") + point + rest
-
-
-@register.filter
-def rate(value: Any) -> str:
-    """A rate paid, as percent: 0.65 is 65 %."""
-    try:
-        return f"{plain(Decimal(str(value)) * 100)} %"
-    except InvalidOperation:
-        return str(value)
+register.filter("money", money)
+register.filter("quantity", quantity)
+register.filter("rate", rate)
 
 
 @register.filter
@@ -202,3 +175,9 @@ def length_over(value: Any, most: int) -> bool:
 @register.filter
 def total_label(model: Any) -> str:
     return str(model._meta.get_field("total").verbose_name)
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """The entry of a mapping under this key, whatever kind the key is."""
+    return mapping.get(key) if mapping else None

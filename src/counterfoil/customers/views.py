@@ -1,0 +1,177 @@
+"""Customers on screen: found while typing, listed, each with what was agreed, and what a clerk or manager may change."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from counterfoil.customers import actions, forms, queries
+from counterfoil.customers.models import Customer, PaymentMethod, Stage
+from counterfoil.kernel.refusals import NotVisible, Refusal
+from counterfoil.people import roles
+from counterfoil.people.queries import list_holders
+from counterfoil.web import forms as boxes
+from counterfoil.web import screens
+from counterfoil.web.forms import Filling
+from counterfoil.web.screens import Choice, MenuItem
+from counterfoil.web.visible import signed_in
+
+PAGE = 50
+SALES = frozenset({roles.SALESPERSON, roles.SALES_CLERK})
+CLERK = frozenset({roles.SALES_CLERK})
+MANAGERS = frozenset({roles.MARKET_MANAGER, roles.CHIEF_ACCOUNTANT})
+KNOW_CUSTOMERS = SALES | MANAGERS | roles.SEES_ALL
+ACTIONS: dict[str, tuple[Any, type, Callable[..., Customer], frozenset[str]]] = {
+    "block": (_("Block"), forms.Reasoned, actions.block, MANAGERS),
+    "unblock": (_("Unblock"), forms.Reasoned, actions.unblock, MANAGERS),
+    "assign": (_("Assign"), forms.Assignment, actions.assign, frozenset({roles.MARKET_MANAGER})),
+    "change": (_("Change"), forms.CustomerChange, actions.change, CLERK),
+}
+CHANGEABLE = ("phone", "payment_method", "contacts", "addresses")
+
+
+def search(text: str, user: Any, limit: int) -> list[Choice]:
+    """Customers by code, name, pinyin, initials, credit code, phone or contact, as far as this person may see."""
+    if user is None:
+        return []
+    rows = queries.search_customers(text, user, limit=limit)
+    return [Choice(row.code, row.name, row.get_stage_display(), f"/customers/{row.code}/") for row in rows]
+
+
+def people(role: str) -> Any:
+    """A lookup of those who hold this role."""
+
+    def search_people(text: str, user: Any, limit: int) -> list[Choice]:
+        return [Choice(one.username, one.name or one.username) for one in list_holders(role)]
+
+    return search_people
+
+
+screens.lookup("customer", search)
+screens.lookup("salesperson", people(roles.SALESPERSON), small=True)
+screens.lookup("sales_clerk", people(roles.SALES_CLERK), small=True)
+screens.lookup("picker", people(roles.PICKER), small=True)
+screens.finder(search)
+screens.menu(MenuItem("customers", _("Customers"), "/customers/", "users", KNOW_CUSTOMERS, place=10))
+
+
+@require_safe
+@signed_in
+def customer_list(request: HttpRequest) -> HttpResponse:
+    """The customers that this person may see, by stage and as found."""
+    text, stage = (request.GET.get(name, "").replace("\x00", "")[:80] for name in ("q", "stage"))
+    after = request.GET.get("after", "")[:20]
+    if text:
+        rows = [row for row in queries.search_customers(text, request.user, limit=PAGE + 1) if stage in ("", row.stage)]
+    else:
+        found = queries.visible(request.user).filter(code__gt=after)
+        rows = list((found.filter(stage=stage) if stage else found).order_by("code")[: PAGE + 1])
+    context = {
+        "rows": rows[:PAGE], "q": text, "stage": stage, "stages": Stage.choices,
+        "next": rows[PAGE - 1].code if len(rows) > PAGE and not text else "",
+        "may_make": bool(SALES & set(request.user.roles_at(timezone.now()))),  # type: ignore[union-attr]
+    }  # fmt: skip
+    part = request.htmx and request.htmx.target == "rows"  # type: ignore[attr-defined]
+    return render(request, "customers/_customers.html" if part else "customers/customers.html", context)
+
+
+@require_safe
+@signed_in
+def customer_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One customer: stage, terms, rates, places, people, and what other parts of the house know of it."""
+    customer = _find(code, request.user)
+    at = timezone.now()
+    held = set(request.user.roles_at(at))  # type: ignore[union-attr]
+    context = {
+        "customer": customer,
+        "shown": queries.present([customer], request.user)[0],
+        "actions": [
+            (name, label) for name, (label, _shape, _do, by) in ACTIONS.items()
+            if held & by and not (name == "block" and customer.blocked) and not (name == "unblock" and not customer.blocked)
+        ],
+        "panels": [
+            (panel.template, found)
+            for panel in screens.screen("customers").panels
+            if (found := panel.context(customer, request.user, at=at)) is not None
+        ],
+        "may_order": roles.SALES_CLERK in held,
+    }  # fmt: skip
+    return render(request, "customers/customer.html", context)
+
+
+def _find(code: str, user: Any) -> Customer:
+    customer = queries.find_customer(code, visible_to=user)
+    if customer is None:
+        raise Http404(code)
+    return customer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def do(request: HttpRequest, code: str, action: str) -> HttpResponse:
+    """Block, unblock, assign or change a customer."""
+    customer = _find(code, request.user)
+    if action not in ACTIONS:
+        raise Http404(action)
+    label, shape, work, _by = ACTIONS[action]
+    only = CHANGEABLE if action == "change" else ()
+    if request.method != "POST":
+        return _form(request, customer, action, _now(customer, action, request.user), only=only)
+    raw = boxes.read(shape, request.POST)
+    if action == "change":
+        raw = {"contacts": [], "addresses": [], "phone": "", **raw, "version": int(request.POST.get("version") or 0)}
+    try:
+        work(code, raw, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return _form(request, customer, action, raw, refusal=refusal, only=only)
+    except NotVisible as error:
+        raise Http404(code) from error
+    messages.success(request, f"{label} ✓")
+    return redirect(f"/customers/{code}/")
+
+
+def _now(customer: Customer, action: str, user: Any) -> dict[str, Any]:
+    shown = queries.present([customer], user)[0]
+    return {name: shown.get(name) for name in (*CHANGEABLE, "salesperson", "sales_clerk")} if action != "block" else {}
+
+
+def _form(
+    request: HttpRequest, customer: Customer, action: str, values: dict[str, Any], *,
+    refusal: Refusal | None = None, only: tuple[str, ...] = (),
+) -> HttpResponse:  # fmt: skip
+    label, shape, _work, _by = ACTIONS[action]
+    filling = Filling(values=values, errors=boxes.errors_of(refusal) if refusal else {}, spare=1)
+    filling.choices = {"payment_method": [Choice(code, str(name)) for code, name in PaymentMethod.choices]}
+    context = {
+        "customer": customer, "label": label, "action": action,
+        "form": boxes.build(shape, None, filling, only=only, columns=()),
+        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",  # type: ignore[union-attr]
+    }  # fmt: skip
+    return render(request, "customers/do.html", context, status=422 if refusal else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new(request: HttpRequest) -> HttpResponse:
+    """A prospect."""
+    raw = boxes.read(forms.ProspectInput, request.POST) if request.method == "POST" else {}
+    refusal = None
+    if request.method == "POST":
+        try:
+            customer = actions.create_prospect(raw, by=request.user, at=timezone.now())
+            return redirect(f"/customers/{customer.code}/")
+        except Refusal as found:
+            refusal = found
+    filling = Filling(values=raw, errors=boxes.errors_of(refusal) if refusal else {}, spare=1)
+    context = {
+        "label": _("New prospect"), "form": boxes.build(forms.ProspectInput, None, filling),
+        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",  # type: ignore[union-attr]
+    }  # fmt: skip
+    return render(request, "customers/do.html", context, status=422 if refusal else 200)
+
+
