@@ -43,12 +43,8 @@ class Source:
     number: str
 
     @classmethod
-    def of(cls, cause: "Cause") -> "Source":
-        """A document, or what stands for one already."""
-        return cause if isinstance(cause, Source) else cls(type_of(cause).name, cause.pk, cause.number)
-
-
-Cause = Document | Source
+    def of(cls, document: Document) -> "Source":
+        return cls(type_of(document).name, document.pk, document.number)
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,7 @@ def lock_account(customer_id: int) -> Account:
 
 
 def lock_accounts(customer_ids: Iterable[int]) -> list[Account]:
-    """Several accounts, locked in the order of their customers. Two statements at most four, however many."""
+    """Several accounts, locked in the order of their customers. At most four statements, however many."""
     locking.reach("account")
     wanted = sorted(set(customer_ids))
     rows = Account.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
@@ -132,8 +128,9 @@ def void_hold(notice_id: int, *, at: datetime) -> None:
 
 
 def post_hold(notice_id: int, *, at: datetime) -> None:
-    """The notice was shipped: its hold becomes a receivable (``post_entry``); then ``free_kept`` frees what is left."""
+    """The notice was shipped and its receivable booked: the hold is over, and what is still kept for it is free."""
     _settle_hold(notice_id, Hold.State.POSTED, at=at)
+    free_kept(notice_id, at=at)
 
 
 def _settle_hold(notice_id: int, state: str, *, at: datetime) -> None:
@@ -184,7 +181,12 @@ def _keep(kept: Kept, customer_id: int, parts: Iterable[tuple[int, Decimal]], *,
         Keeping.objects.bulk_update(there.values(), ["amount"])
     Keeping.objects.bulk_create(
         Keeping(
-            customer_id=customer_id, entry_id=entry_id, notice_id=kept.notice_id, number=kept.number, amount=amount, at=at
+            customer_id=customer_id,
+            entry_id=entry_id,
+            notice_id=kept.notice_id,
+            number=kept.number,
+            amount=amount,
+            at=at,
         )
         for entry_id, amount in amounts.items()
     )
@@ -198,7 +200,7 @@ def post_entry(
     kind: str,
     amount: Decimal,
     *,
-    cause: Cause,
+    source: Source,
     by: Any,
     at: datetime,
     tax: Decimal = ZERO,
@@ -209,10 +211,19 @@ def post_entry(
     """Book an amount: positive as a debit (``post_debit``), negative as a credit (``post_credit``), nothing for 0."""
     if amount > 0:
         return post_debit(
-            customer_id, kind, amount, cause=cause, by=by, at=at, tax=tax, due_on=due_on, notice_id=notice_id, text=text
+            customer_id,
+            kind,
+            amount,
+            source=source,
+            by=by,
+            at=at,
+            tax=tax,
+            due_on=due_on,
+            notice_id=notice_id,
+            text=text,
         )
     if amount < 0:
-        return post_credit(customer_id, kind, -amount, cause=cause, by=by, at=at, tax=-tax, text=text)
+        return post_credit(customer_id, kind, -amount, source=source, by=by, at=at, tax=-tax, text=text)
     return None
 
 
@@ -221,7 +232,7 @@ def post_debit(
     kind: str,
     amount: Decimal,
     *,
-    cause: Cause,
+    source: Source,
     by: Any,
     at: datetime,
     tax: Decimal = ZERO,
@@ -234,11 +245,11 @@ def post_debit(
     It is met at once: first from what is kept for its notice, then from free advances, oldest first.
     """
     entry = _write(
-        customer_id, kind, amount, tax, cause=cause, by=by, at=at, due_on=due_on or _day(at), text=text
+        customer_id, kind, amount, tax, source=source, by=by, at=at, due_on=due_on or _day(at), text=text
     )  # fmt: skip
     parts, open_rest = _use_kept(notice_id, amount) if notice_id is not None else ([], amount)
     more, _open = _take(_free_advances(customer_id), open_rest) if open_rest else ([], open_rest)
-    _allocate(_together((entry.pk, credit, part) for credit, part in [*parts, *more]), Source.of(cause), at=at)
+    _allocate(_together((entry.pk, credit, part) for credit, part in [*parts, *more]), source, at=at)
     return entry
 
 
@@ -247,7 +258,7 @@ def post_credit(
     kind: str,
     amount: Decimal,
     *,
-    cause: Cause,
+    source: Source,
     by: Any,
     at: datetime,
     tax: Decimal = ZERO,
@@ -262,13 +273,13 @@ def post_credit(
     Raises ``Refusal("allocation_exceeds_open")``.
     """
     debits = _debits(customer_id)
-    wanted = _as_asked(debits, asked, amount, Source.of(cause))
-    entry = _write(customer_id, kind, -amount, -tax, cause=cause, by=by, at=at, due_on=None, text=text)
+    wanted = _as_asked(debits, asked, amount, source)
+    entry = _write(customer_id, kind, -amount, -tax, source=source, by=by, at=at, due_on=None, text=text)
     left = amount - sum((part for _debit, part in wanted), ZERO)
     if kept is None:
         oldest, left = _take(debits, left)
         wanted = [*wanted, *oldest]
-    _allocate(_together((debit, entry.pk, part) for debit, part in wanted), Source.of(cause), at=at)
+    _allocate(_together((debit, entry.pk, part) for debit, part in wanted), source, at=at)
     if kept is not None and left > 0:
         _keep(kept, customer_id, [(entry.pk, left)], at=at)
     return entry
@@ -280,36 +291,29 @@ def post_red(
     amount: Decimal,
     *,
     belongs_to: int,
-    cause: Cause,
+    source: Source,
     by: Any,
     at: datetime,
     tax: Decimal = ZERO,
     text: str = "",
 ) -> Entry:
-    """A red entry (红冲) of ``amount`` > 0: it offsets the entry that it belongs to; what exceeds that is an advance."""
-    entry = _write(customer_id, kind, -amount, -tax, cause=cause, by=by, at=at, due_on=None, text=text)
+    """A red entry (红冲) of ``amount`` > 0: it offsets what it belongs to; what exceeds the open rest is an advance."""
+    entry = _write(customer_id, kind, -amount, -tax, source=source, by=by, at=at, due_on=None, text=text)
     item = OpenItem.objects.filter(pk=belongs_to, customer_id=customer_id, rest__gt=0).first()
     if item is not None:
-        _allocate([(belongs_to, entry.pk, min(amount, item.rest))], Source.of(cause), at=at)
+        _allocate([(belongs_to, entry.pk, min(amount, item.rest))], source, at=at)
     return entry
 
 
-def reverse_entry(
-    document: Document, *, by: Any, at: datetime, cause: Cause | None = None, text: str = ""
-) -> Entry | None:
-    """Take back what a document wrote: whatever its entry met or was met by is open again, and an entry of the exact
-    negative offsets it. Payments that had met it become free advances; nothing of it stays kept for a notice.
+def reverse_entry(original: Entry, *, source: Source, by: Any, at: datetime, text: str = "") -> Entry:
+    """Take an entry back: whatever it met or was met by is open again, and an entry of the exact negative offsets it.
 
-    ``cause`` is the red document, where there is one; ``None`` comes back when the document wrote nothing.
+    Payments that had met it become free advances; nothing of it stays kept for a notice.
     """
-    original = queries.find_original(document)
-    if original is None:
-        return None
-    source = Source.of(cause if cause is not None else document)
     Keeping.objects.filter(entry=original, amount__gt=0).update(amount=0)
     _undo(original, source, at=at)
     entry = _write(
-        original.customer_id, Entry.Kind.REVERSAL, -original.amount, -original.tax, cause=source,
+        original.customer_id, Entry.Kind.REVERSAL, -original.amount, -original.tax, source=source,
         by=by, at=at, due_on=_day(at) if original.amount < 0 else None, reverses=original, text=text,
     )  # fmt: skip
     debit, credit = (original, entry) if original.amount > 0 else (entry, original)
@@ -330,9 +334,7 @@ def _undo(original: Entry, source: Source, *, at: datetime) -> None:
     _allocate([(debit, credit, -total) for debit, credit, total in met], source, at=at)
 
 
-def post_openings(
-    rows: Sequence[Opening], *, resource: str, number: str, by: Any, at: datetime
-) -> list[Entry]:
+def post_openings(rows: Sequence[Opening], *, resource: str, number: str, by: Any, at: datetime) -> list[Entry]:
     """What customers owed and had paid when the books began, each an open item of its own. Locks their accounts."""
     lock_accounts(row.customer_id for row in rows)
     entries = [
@@ -395,7 +397,7 @@ def _as_asked(
     """The allocations asked for, held against what is open. Uses the debits up by them."""
     by_entry = {part.entry_id: part for part in debits}
     total = sum((part for _entry, part in asked), ZERO)
-    numbers = dict(Entry.objects.filter(pk__in=[entry for entry, _part in asked]).values_list("pk", "number")) if asked else {}
+    numbers = dict(Entry.objects.filter(pk__in=[entry for entry, _part in asked]).values_list("pk", "number"))
     for entry_id, part in asked:
         debit = by_entry.get(entry_id) or _Part(entry_id, ZERO)
         if part > debit.rest:
@@ -427,7 +429,12 @@ def _allocate(parts: Sequence[tuple[int, int, Decimal]], source: Source, *, at: 
         Allocation.objects.bulk_create(
             [
                 Allocation(
-                    debit_id=debit, credit_id=credit, amount=amount, resource=source.resource, number=source.number, at=at
+                    debit_id=debit,
+                    credit_id=credit,
+                    amount=amount,
+                    resource=source.resource,
+                    number=source.number,
+                    at=at,
                 )
                 for debit, credit, amount in parts
             ]
@@ -440,14 +447,13 @@ def _write(
     amount: Decimal,
     tax: Decimal,
     *,
-    cause: Cause,
+    source: Source,
     by: Any,
     at: datetime,
     due_on: date | None,
     text: str,
     reverses: Entry | None = None,
 ) -> Entry:
-    source = Source.of(cause)
     return Entry.objects.create(
         customer_id=customer_id, kind=kind, amount=amount, tax=tax, booked_on=_day(at), due_on=due_on,
         resource=source.resource, document_id=source.document_id, number=source.number, reverses=reverses,

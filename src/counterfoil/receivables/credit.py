@@ -12,7 +12,15 @@ from counterfoil.kernel.fields import plain
 Kind = SettlementTerms.Kind
 ZERO = Decimal(0)
 PASSED, HELD = "passed", "held"
-MONEY_PARTS = ("open_receivables", "free_advances", "kept_advances", "held_notices", "this_notice", "exposure", "credit_limit")
+MONEY_PARTS = (
+    "open_receivables",
+    "free_advances",
+    "kept_advances",
+    "held_notices",
+    "this_notice",
+    "exposure",
+    "credit_limit",
+)
 
 
 @dataclass(frozen=True)

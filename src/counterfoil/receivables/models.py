@@ -114,7 +114,7 @@ class Allocation(InsertOnly):
 
 
 class Hold(models.Model):
-    """Credit room taken by a notice that passed its judgement, until its shipment is posted or it is cancelled (C1.7)."""
+    """Credit room taken by a notice that passed its judgement, until it is shipped or cancelled (C1.7)."""
 
     class State(models.TextChoices):
         PENDING = "pending", _("pending")

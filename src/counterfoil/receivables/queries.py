@@ -11,10 +11,9 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from counterfoil.customers.models import Customer, SettlementTerms
-from counterfoil.kernel.declaration import find_type, type_of
+from counterfoil.kernel.declaration import find_type
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.listing import Page, Wanted, page
-from counterfoil.kernel.models import Document
 from counterfoil.kernel.people import visible
 from counterfoil.kernel.presentation import declare_price_keys, spelled
 from counterfoil.kernel.refusals import NotVisible
@@ -53,9 +52,7 @@ WHERE customer.id = %(customer)s
 """
 
 
-def exposure(
-    customer: Customer, notice_id: int | None = None, amount: Decimal = ZERO, *, at: datetime
-) -> Exposure:
+def exposure(customer: Customer, notice_id: int | None = None, amount: Decimal = ZERO, *, at: datetime) -> Exposure:
     """How far we are exposed to this customer, ``amount`` of this notice included and its own hold not. One statement.
 
     The terms and the limit are those that stand in the books now, whatever ``customer`` was loaded with.
@@ -87,10 +84,9 @@ def kept_for(notice_id: int) -> Decimal:
     return found["kept"] or ZERO
 
 
-def find_original(document: Document) -> Entry | None:
-    """What this document wrote in the ledger, if it wrote anything; its own reversal aside."""
-    rows = Entry.objects.filter(resource=type_of(document).name, document_id=document.pk)
-    return rows.exclude(kind=Entry.Kind.REVERSAL).first()
+def find_entry(resource: str, document_id: int, kind: str) -> Entry | None:
+    """What this document wrote in the ledger, if it wrote anything of this kind."""
+    return Entry.objects.filter(resource=resource, document_id=document_id, kind=kind).first()
 
 
 @dataclass(frozen=True)
