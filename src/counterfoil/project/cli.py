@@ -149,9 +149,9 @@ def openapi(_options: argparse.Namespace) -> None:
     _set_up()
     import json
 
-    from counterfoil.rest.api import build
+    from counterfoil.rest.views import openapi_document
 
-    print(json.dumps(build().get_openapi_schema(), ensure_ascii=False, indent=1, default=str))
+    print(json.dumps(openapi_document(), ensure_ascii=False, indent=1))
 
 
 def jobs(_options: argparse.Namespace) -> None:
