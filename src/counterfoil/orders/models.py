@@ -30,7 +30,7 @@ class SalesOrder(Document):
     confirmation_method = models.CharField(_("confirmed by way of"), max_length=20, blank=True)
     confirmation_contact = models.CharField(_("confirmed by"), max_length=60, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
-    confirmation_evidence = models.BigIntegerField(null=True, blank=True)
+    confirmation_evidence = models.BigIntegerField(_("evidence"), null=True, blank=True)
     """Id of the attachment that proves the confirmation."""
     quote_channel = models.CharField(_("quoted by"), max_length=20, blank=True)
     quote_recipient = models.CharField(_("quoted to"), max_length=200, blank=True)
@@ -53,12 +53,15 @@ class SalesOrderLine(Line):
 
     Always: ``quantity = shipped + notified + dropped + open`` with open ≥ 0 (C1.1). ``notified`` is what stands on
     open notices, ``staged`` the part of it that lies in a staging zone; ``owed`` what the customer was told is owed.
+    A line that a revision took out, but that other papers point to, stands with quantity 0.
     """
 
     document = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     quantity = QuantityField(_("quantity"))
     list_price = UnitPriceField(_("list price"))
+    own_list_price = models.BooleanField(_("own list price"), default=False)
+    """Agreed for this line instead of taken from the price list (custom lines only); the market manager approves it."""
     discount_rate = RateField(_("rate"))
     unit_price = UnitPriceField(_("unit price"))
     amount = MoneyField(_("amount"))
@@ -74,14 +77,14 @@ class SalesOrderLine(Line):
     returned = QuantityField(_("returned"), default=0)
     owed = QuantityField(_("owed"), default=0)
     dropped = QuantityField(_("dropped"), default=0)
-    shipped_amount = MoneyField(default=0)
-    shipped_tax = MoneyField(default=0)
+    shipped_amount = MoneyField(_("shipped amount"), default=0)
+    shipped_tax = MoneyField(_("tax in the shipped amount"), default=0)
     worked = ("notified", "staged", "shipped", "returned", "owed", "dropped", "shipped_amount", "shipped_tax")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["document", "line_no"], name="order_line_once"),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="order_line_of_something"),
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="order_line_of_something"),
             models.CheckConstraint(
                 condition=Q(notified__gte=0, staged__gte=0, shipped__gte=0, returned__gte=0, owed__gte=0, dropped__gte=0),
                 name="order_line_not_negative",
