@@ -233,7 +233,7 @@ def loaded(consignment: Consignment, notices: Sequence[DeliveryNotice], *, do: D
         if refusal is not None:
             raise refusal
         for notice in notices:
-            receivables.keep_advance(notice.pk, notice.total)
+            receivables.keep_advance(notice.pk, notice.total, at=do.at)
     for notice in notices:
         do.act(notice, "load")
 

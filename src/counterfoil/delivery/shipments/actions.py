@@ -258,8 +258,7 @@ def reverse(shipment: Shipment, *, do: Doing) -> None:
     do.act(notice, "take_back")
     own = [order for order in do.locked(SalesOrder) if order.pk in {line.order_line.document_id for line in do.lines}]
     orders.reopen_reversed(own, do=do)
-    ledger.reverse_receivable(shipment, notice, do=do)
-    ledger.take_goods_back(shipment, consignment, notice, queries.carried_lines(shipment), do=do)
+    ledger.take_back(shipment, consignment, notice, queries.carried_lines(shipment), do=do)
 
 
 def _unbook(shipment: Shipment, notice: DeliveryNotice, *, do: Doing) -> None:

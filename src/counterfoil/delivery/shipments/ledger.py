@@ -1,7 +1,6 @@
 """What a posted shipment writes into the books of the customer and of the store, and how a red one takes it out."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.utils import timezone
 
@@ -12,10 +11,9 @@ from counterfoil.delivery.shipments import states
 from counterfoil.delivery.shipments.drafts import draft
 from counterfoil.kernel.doing import Doing, New
 from counterfoil.receivables import actions as receivables
+from counterfoil.receivables.queries import find_entry
 from counterfoil.stock import actions as stock
 from counterfoil.stock.queries import lock_balances, virtual
-
-ZERO = Decimal(0)
 
 
 def post_receivable(shipment: Shipment, notice: DeliveryNotice, *, do: Doing) -> None:
@@ -29,23 +27,14 @@ def post_receivable(shipment: Shipment, notice: DeliveryNotice, *, do: Doing) ->
     shipment.settlement_terms_code = terms.code
     shipment.due_on = receivables.due_date(terms, shipment.shipped_on)
     receivables.lock_account(notice.customer_id)
+    receivables.post_entry(
+        notice.customer_id, "shipment", shipment.total, tax=shipment.tax_total, due_on=shipment.due_on,
+        source=receivables.Source.of(shipment), notice_id=notice.pk, by=do.by, at=do.at,
+    )  # fmt: skip
     receivables.post_hold(notice.pk, at=do.at)
-    if shipment.total:
-        receivables.post_entry(
-            notice.customer_id, kind="shipment", amount=shipment.total, tax=shipment.tax_total,
-            due_on=shipment.due_on, cause=shipment, notice_id=notice.pk, by=do.by, at=do.at,
-        )  # fmt: skip
-    receivables.free_kept(notice.pk, at=do.at)
 
 
-def reverse_receivable(shipment: Shipment, notice: DeliveryNotice, *, do: Doing) -> None:
-    """The receivable is taken back, what met it becomes advances; the notice holds its amount again."""
-    receivables.lock_account(notice.customer_id)
-    receivables.reverse_entry(shipment, by=do.by, at=do.at)
-    credit.hold(notice, at=do.at)
-
-
-def take_goods_back(
+def take_back(
     shipment: Shipment,
     consignment: Consignment,
     notice: DeliveryNotice,
@@ -53,14 +42,22 @@ def take_goods_back(
     *,
     do: Doing,
 ) -> None:
-    """The red shipment, customer → staging, and a draft of at most what it takes back."""
+    """The red shipment takes receivable and goods back, and a draft says what may be posted in its place.
+
+    What had met the receivable becomes advances; the notice holds its amount again; the goods stand in staging.
+    Account and stock are locked before the red shipment takes its number.
+    """
     zones = {row.source_line_no: row.pick_line.document.zone_id for row in carried}
     customer = virtual("customer")
-    products = {line.product_id for line in do.lines}
-    locked = lock_balances(products, set(zones.values()))
+    receivables.lock_account(notice.customer_id)
+    locked = lock_balances({line.product_id for line in do.lines}, set(zones.values()))
     red, _new = do.create(
-        pipeline.type_named("shipments"), [_red(shipment, do=do), _draft_again(shipment, notice, consignment, do=do)]
+        pipeline.type_named("shipments"), [_red(shipment, do=do), _draft_again(shipment, notice, consignment)]
     )
+    entry = find_entry("shipments", shipment.pk, "shipment")
+    if entry is not None:
+        receivables.reverse_entry(entry, source=receivables.Source.of(red), by=do.by, at=do.at, text=do.reason[:200])
+    credit.hold(notice, at=do.at)
     moves = [
         stock.Movement(line.product_id, customer.pk, zones[line.line_no], line.quantity, line.line_no)
         for line in do.lines
@@ -95,14 +92,14 @@ def _red(shipment: Shipment, *, do: Doing) -> New:
     )  # fmt: skip
 
 
-def _draft_again(shipment: Shipment, notice: DeliveryNotice, consignment: Consignment, *, do: Doing) -> New:
+def _draft_again(shipment: Shipment, notice: DeliveryNotice, consignment: Consignment) -> New:
     """What may be posted in its place: at most what was posted."""
     lines = [
         {
             **{name: getattr(line, name) for name in (*_KEPT, *_FIGURES)},
             "checked": line.quantity, "quantity": line.quantity, "amount": line.amount, "tax": line.tax,
         }
-        for line in do.lines
+        for line in shipment.lines.order_by("line_no")
     ]  # fmt: skip
     new = draft(notice, consignment, lines)
     new.came_of.append(shipment)
