@@ -25,7 +25,7 @@ def workbook(
     merges: tuple = (),
     **options: Any,
 ) -> bytes:
-    """An .xlsx of these sheets, each a list of rows. ``merges`` are of the first sheet: (row, column, row, column, value)."""
+    """An .xlsx of these sheets, each a list of rows; ``merges``: (row, column, row, column, value) in the first one."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "remove_timezone": True, **options})
     days = book.add_format({"num_format": "yyyy-mm-dd"})

@@ -6,6 +6,7 @@ difference; Chinese is found by its characters, by its pinyin and by the initial
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SIGNS = str.maketrans(
     {"×": "x", "*": "x", "✕": "x", "╳": "x", "ø": "φ", "⌀": "φ", "∅": "φ", "－": "-", "–": "-", "—": "-"}
@@ -18,6 +19,7 @@ def fold(text: str) -> str:
     return "".join(plain.split())
 
 
+@lru_cache(maxsize=4096)
 def pinyin_of(text: str) -> tuple[str, str]:
     """Full pinyin without tones, and its initials: 不锈钢管 → ``("buxiugangguan", "bxgg")``.
 
@@ -26,9 +28,15 @@ def pinyin_of(text: str) -> tuple[str, str]:
     from pypinyin import Style, lazy_pinyin
 
     folded = fold(text)
-    full = lazy_pinyin(folded, style=Style.NORMAL)
-    initials = lazy_pinyin(folded, style=Style.FIRST_LETTER)
-    return fold("".join(full)), fold("".join(initials))
+    parts = lazy_pinyin(folded, style=Style.NORMAL, errors=lambda run: [_AsItIs(run)])
+    initials = (part if isinstance(part, _AsItIs) else part[:1] for part in parts)
+    return fold("".join(parts)), fold("".join(initials))
+
+
+class _AsItIs(str):
+    """A run of signs that have no pinyin."""
+
+    __slots__ = ()
 
 
 def pinyin_key(*texts: str, length: int = 400) -> str:

@@ -14,6 +14,7 @@ from counterfoil.imports.models import Batch, BatchRow
 from counterfoil.imports.plans import Plan, PlannedRow
 from counterfoil.imports.reading import RESOURCE
 from counterfoil.kernel.doing import Unit
+from counterfoil.receivables.actions import Opening, post_openings
 from counterfoil.stock import actions as stock
 from counterfoil.stock import queries as places
 from counterfoil.stock.models import Location
@@ -69,6 +70,27 @@ def post_customers(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: Any,
     return [_kept(batch, row, customer.code, customer.pk) for row, customer in zip(rows, taken, strict=True)]
 
 
+def post_receivables(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: Any, at: datetime) -> list[BatchRow]:
+    """What customers owed, and advances they had paid, when the books began: each an open item of its own."""
+    entries = post_openings(
+        [
+            Opening(
+                row.data["customer"].id,
+                row.data["amount"],
+                row.data["booked_on"],
+                row.data["due_on"],
+                row.data["text"],
+            )
+            for row in rows
+        ],
+        resource=RESOURCE,
+        number=batch.number,
+        by=by,
+        at=at,
+    )
+    return [_kept(batch, row, row.data["customer"].code, entry.pk) for row, entry in zip(rows, entries, strict=True)]
+
+
 def _former(data: dict[str, Any], categories: dict[str, int]) -> Former:
     place = {name: data.get(name, "") for name in ("province", "city", "district", "street")}
     salesperson, clerk = data.get("salesperson"), data.get("sales_clerk")
@@ -96,5 +118,6 @@ POSTINGS = {
     "products": post_products,
     "price-list-items": post_prices,
     "customers": post_customers,
+    "receivables": post_receivables,
     "stock": post_stock,
 }

@@ -195,7 +195,7 @@ def _pack(draft: Draft) -> None:
 
 
 def _against(draft: Draft, there: KnownProduct) -> None:
-    """A product that is there already: unchanged rows are left out, others need the price list or the product's page."""
+    """One that is there already: unchanged rows are left out, others need the price list or the product's page."""
     now = {
         "name": there.name,
         "spec": there.spec,

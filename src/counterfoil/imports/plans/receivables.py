@@ -71,7 +71,10 @@ def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
     if customer is None or draft.errors:
         return
     draft.data["customer"] = customer
-    draft.data.setdefault("due_on", booked)
+    if draft.data["amount"] < 0:
+        draft.data["due_on"] = None  # an advance is never due
+    else:
+        draft.data.setdefault("due_on", booked)
     _once(draft, known, seen)
 
 
