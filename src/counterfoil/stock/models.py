@@ -184,11 +184,13 @@ class Discrepancy(Document):
     in_question = QuantityField(_("in question"), default=0)
     """How much of it is kept from being available until it is explained (at ``location``)."""
     expected_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("counted first by")
-    )
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("counted first by"),
+    )  # fmt: skip
     found_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("counted then by")
-    )
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("counted then by"),
+    )  # fmt: skip
     owner_role = models.CharField(_("to be explained by"), max_length=40)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")

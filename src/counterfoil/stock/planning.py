@@ -111,7 +111,8 @@ def _plan_product(lines: list[Want], floors: list[FloorStock], own: Mapping[int,
     rest = _use_own_goods(lines, floors, own, plan)
     left = {floor.location_id: floor.available for floor in floors}
     sequence = _fewest(floors, sum(rest, NOTHING))
-    for want, missing in zip(lines, rest, strict=True):
+    for want, wanted in zip(lines, rest, strict=True):
+        missing = wanted
         for floor in sequence:
             part = min(missing, left[floor.location_id])
             if part > 0:
