@@ -1,0 +1,157 @@
+"""A delivery notice on screen: made from what is open on orders, judged for credit, its shortage told."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counterfoil.catalogue.models import Product
+from counterfoil.customers import queries as customers
+from counterfoil.delivery.models import DeliveryNotice
+from counterfoil.kernel.declaration import find_type
+from counterfoil.kernel.fields import plain, rounded
+from counterfoil.kernel.people import visible
+from counterfoil.orders.models import SalesOrder, SalesOrderLine
+from counterfoil.orders.orders import queries as orders
+from counterfoil.receivables.views import PARTS
+from counterfoil.stock import queries as stock
+from counterfoil.web import screens
+from counterfoil.web.figures import decimal_of, money, quantity
+from counterfoil.web.screens import ActionForm, Entry, Panel, Screen
+from counterfoil.web.visible import find
+
+RESOURCE = "delivery-notices"
+CODES = {
+    "credit_exceeded": gettext_lazy("the credit limit is exceeded"),
+    "overdue_items": gettext_lazy("items are overdue beyond the grace days"),
+    "prepayment_missing": gettext_lazy("the payment has not come"),
+}
+Row = dict[str, Any]
+
+
+def start(request: HttpRequest) -> Row:
+    """A notice of everything that is open on this order, to the customer's first delivery address."""
+    number = request.GET.get("order", "")
+    if not number:
+        return {"lines": []}
+    order = find("sales-orders", number, request.user)
+    person = customers.first_contact(order.customer)
+    return {
+        "way": "carrier", "handover": "door", "requested_date": order.requested_date or "",
+        "address": customers.delivery_address(order.customer),
+        "consignee": person.name if person else "", "phone": (person.phone if person else "") or order.customer.phone,
+        "lines": _open_lines([order]),
+    }  # fmt: skip
+
+
+def _open_lines(found: list[SalesOrder]) -> list[Row]:
+    return [
+        {"sales_order": line.document.number, "line_no": line.line_no, "quantity": plain(line.open)}
+        for line in orders.list_lines([order.pk for order in found])
+        if line.open > 0
+    ]
+
+
+def preview(raw: Row, *, user: Any, at: Any) -> Row:
+    """Beside each line: the goods, what is still open on the order, what is available, and what it comes to."""
+    entered = [row for row in raw.get("lines", []) if row.get("sales_order") and row.get("line_no")]
+    lines = _order_lines(entered, user)
+    available = stock.get_available({line.product_id for line in lines.values()})
+    shown: list[Row] = []
+    total = Decimal(0)
+    for row in entered:
+        line = lines.get((row["sales_order"], row["line_no"]))
+        if line is None:
+            shown.append({"row": row["row"], "goods": _("There is no such order line.")})
+            continue
+        asked = decimal_of(row.get("quantity", "")) or Decimal(0)
+        total += asked * line.unit_price
+        free = available.get(line.product_id, Decimal(0))
+        shown.append(
+            {
+                "row": row["row"], "goods": _goods(line.product), "open": quantity(line.open), "unit": line.product.unit,
+                "available": quantity(free),
+                "low": [name for name, most in (("open", line.open), ("available", free)) if asked > most],
+            }
+        )  # fmt: skip
+    return {"lines": shown, "totals": {"total": money(rounded(total)), "lines": str(len(shown))}, "notes": []}
+
+
+def _goods(product: Product) -> str:
+    return f"{product.code} {product.name} {product.spec}".strip()
+
+
+def _order_lines(entered: list[Row], user: Any) -> dict[tuple[str, str], SalesOrderLine]:
+    """The order lines that were named, as far as this person may see; two statements."""
+    doctype = find_type("sales-orders")
+    assert doctype is not None
+    numbers = {str(row["sales_order"]) for row in entered}
+    ids = SalesOrder.objects.filter(visible(doctype, user), number__in=numbers).values_list("pk", flat=True)
+    return {(line.document.number, str(line.line_no)): line for line in orders.list_lines(ids)}
+
+
+def as_entered(notice: DeliveryNotice) -> Row:
+    """The notice under the names of its form."""
+    lines = notice.lines.select_related("order", "order_line").order_by("line_no")
+    return {
+        "way": notice.way, "handover": notice.handover, "carrier": notice.carrier.code if notice.carrier else "",
+        "freight_payer": notice.freight_payer, "address": notice.address, "consignee": notice.consignee,
+        "phone": notice.phone, "pickup": notice.pickup, "requested_date": notice.requested_date or "",
+        "remark": notice.remark,
+        "lines": [
+            {
+                "sales_order": line.order.number, "line_no": line.order_line.line_no, "quantity": plain(line.asked),
+                "remark": line.remark,
+            }
+            for line in lines
+        ],
+    }  # fmt: skip
+
+
+def judgement(notice: DeliveryNotice, user: Any, *, at: Any) -> Row | None:
+    """The credit judgement as a sum, for those who see prices (C1.7)."""
+    found = notice.judgement
+    if not found or not user.sees_prices:
+        return None
+    signs = {"free_advances": "−", "kept_advances": "−"}
+    return {
+        "passed": found.get("result") == "passed",
+        "why": CODES.get(found.get("code") or "", ""),
+        "parts": [(label, signs.get(name, ""), found[name]) for name, label in PARTS.items() if found.get(name) is not None],
+        "found": found,
+        "override": notice.credit_override,
+    }
+
+
+def shortage(notice: DeliveryNotice, user: Any) -> Row:
+    """The short lines, each to be decided by the customer."""
+    short = notice.lines.filter(short__gt=0).order_by("line_no")
+    return {"lines": [{"line_no": line.line_no, "choice": line.choice or "backorder"} for line in short]}
+
+
+screens.register(
+    RESOURCE,
+    Screen(
+        entry=Entry(
+            fields=(
+                "way", "handover", "carrier", "freight_payer", "address", "consignee", "phone", "requested_date",
+                "pickup", "remark", "lines",
+            ),
+            columns=("sales_order", "line_no", "quantity", "remark"),
+            beside=(
+                ("goods", gettext_lazy("Goods"), "text"), ("open", gettext_lazy("Open"), "number"),
+                ("available", gettext_lazy("Available"), "number"), ("unit", gettext_lazy("Unit"), "text"),
+            ),
+            totals=(("lines", gettext_lazy("Lines"), "number"), ("total", gettext_lazy("Total"), "money")),
+            preview=preview, start=start, current=as_entered,
+        ),
+        actions={"inform_shortage": ActionForm(fill=shortage, beside=("asked", "available", "short"))},
+        panels=(Panel("delivery/_judgement.html", judgement),),
+        line_order=(
+            "sales_order", "order_line_no", "product", "quantity", "asked", "short", "available", "choice", "staged",
+            "checked", "shipped", "amount", "remark",
+        ),
+    ),
+)  # fmt: skip

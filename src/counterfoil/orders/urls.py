@@ -1,0 +1,5 @@
+from django.urls import path
+
+from counterfoil.orders.orders import views
+
+urlpatterns = [path("sales-orders/<str:number>/copy/", views.copy, name="copy-order")]

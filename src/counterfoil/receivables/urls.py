@@ -1,0 +1,5 @@
+"""No addresses of its own: the account stands on the customer's page, receipts on the generic screens."""
+
+from counterfoil.receivables import views as views
+
+urlpatterns: list = []

@@ -1,0 +1,65 @@
+"""A customer's account on the customer's page, and the entry of a receipt."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.customers.models import Customer
+from counterfoil.customers.queries import find_customer
+from counterfoil.receivables import queries
+from counterfoil.web import screens
+from counterfoil.web.figures import money
+from counterfoil.web.screens import Entry, Panel, Screen
+
+PARTS = {
+    "open_receivables": _("open receivables"),
+    "free_advances": _("free advances"),
+    "kept_advances": _("advances kept for notices"),
+    "held_notices": _("notices passed, not shipped"),
+    "this_notice": _("this notice"),
+}
+"""The parts of the exposure (C1.7) by name; advances count against it."""
+AGES = {
+    "not_due": _("not due"), "d1_30": _("1-30 days"), "d31_60": _("31-60 days"), "d61_90": _("61-90 days"),
+    "d90_plus": _("over 90 days"),
+}  # fmt: skip
+
+
+def account(customer: Customer, user: Any, *, at: Any) -> dict[str, Any] | None:
+    """The account, for those who see prices."""
+    if not user.sees_prices:
+        return None
+    found = queries.account(customer, user, at=at)
+    exposure = found["exposure"]
+    return {
+        "account": found,
+        "parts": [(label, exposure[name]) for name, label in PARTS.items() if name != "this_notice" and name in exposure],
+        "ages": [(label, found["ageing"].get(name, "0.00")) for name, label in AGES.items()],
+    }
+
+
+def about_customer(raw: dict[str, Any], *, user: Any, at: Any) -> dict[str, Any]:
+    """Beside a receipt that is being typed: what this customer owes, oldest first."""
+    customer = find_customer(str(raw.get("customer", "")), visible_to=user)
+    if customer is None or not user.sees_prices:
+        return {"notes": []}
+    items = [item for item in queries.list_open_items(customer, at=at) if not item["open"].startswith("-")]
+    notes = [{"text": customer.name}]
+    for item in items[:12]:
+        words = _("No. {entry} {number}: {open} open, due {due}").format(
+            entry=item["entry"], number=item["number"], open=money(item["open"]), due=item["due_on"] or "–"
+        )
+        notes.append({"text": words, "warn": item["overdue_days"] > 0})
+    if not items:
+        notes.append({"text": str(_("Nothing is open: what is paid becomes an advance."))})
+    return {"notes": notes}
+
+
+screens.add_panel("customers", Panel("receivables/_account.html", account))
+screens.register(
+    "receipts",
+    Screen(entry=Entry(
+        fields=("customer", "amount", "payment_method", "received_on", "delivery_notice", "remark", "allocations"),
+        preview=about_customer, rows=1,
+    )),
+)  # fmt: skip

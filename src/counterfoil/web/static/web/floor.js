@@ -1,0 +1,178 @@
+/**
+ * Floor screens with a keyboard-wedge scanner: a burst of keys that ends in Enter is a scan wherever the focus is,
+ * and never spoils a number that stands in a box. What is right or wrong is said by colour, word, sign and sound.
+ */
+const FAST = 45; // milliseconds between two keys of a scanner; no hand is so quick
+const SHORTEST = 4;
+
+const floor = document.querySelector("[data-floor]");
+const scan = floor.querySelector("[data-scan]");
+const form = floor.querySelector("form[method=post]");
+
+// Sound -----------------------------------------------------------------------------------------------------------
+let audio;
+function sound(kind) {
+  try {
+    audio ??= new AudioContext();
+    const tones = kind === "yes" ? [[880, 0], [1320, 0.11]] : [[220, 0], [180, 0.2], [150, 0.4]];
+    for (const [pitch, at] of tones) {
+      const tone = audio.createOscillator();
+      const loud = audio.createGain();
+      tone.type = kind === "yes" ? "sine" : "square";
+      tone.frequency.value = pitch;
+      loud.gain.setValueAtTime(0.25, audio.currentTime + at);
+      loud.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.18);
+      tone.connect(loud).connect(audio.destination);
+      tone.start(audio.currentTime + at);
+      tone.stop(audio.currentTime + at + 0.2);
+    }
+  } catch {
+    // a browser without sound still shows colour, word and sign
+  }
+  navigator.vibrate?.(kind === "yes" ? 60 : [120, 60, 120]);
+}
+const said = document.querySelector("[data-sound]");
+if (said) sound(said.dataset.sound);
+
+// The scanner -----------------------------------------------------------------------------------------------------
+let burst = "";
+let last = 0;
+let before = null;
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const now = performance.now();
+    if (event.key === "Enter") {
+      const typed = scan && event.target === scan ? scan.value.trim() : "";
+      const code = burst.length >= SHORTEST && now - last < FAST * 3 ? burst : typed;
+      const box = before;
+      burst = "";
+      before = null;
+      if (!code || document.querySelector("[data-verdict]")) return;
+      if (scan?.matches("[data-scan-submit], [name=scan]")) {
+        if (event.target !== scan) scan.value = code;
+        event.preventDefault();
+        scan.form.requestSubmit();
+        return;
+      }
+      event.preventDefault();
+      event.stopPropagation();
+      if (box && box.input !== scan) {
+        box.input.value = box.value;
+        box.input.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      if (scan) scan.value = "";
+      scanned(code.toUpperCase());
+    } else if (event.key.length === 1) {
+      if (now - last > FAST * 2) {
+        burst = "";
+        before = event.target.matches("input") ? { input: event.target, value: event.target.value } : null;
+      }
+      burst += event.key;
+      last = now;
+    }
+  },
+  true,
+);
+
+function scanned(code) {
+  const zone = document.getElementById("zone");
+  if (zone) return choose(zone, code);
+  const found = [...floor.querySelectorAll("[data-code]")].filter((element) => element.dataset.code.toUpperCase() === code);
+  if (!found.length) return wrong();
+  const package_ = found[0].querySelector("input[type=checkbox]");
+  if (package_) package_.checked = true;
+  else confirm(found.find((row) => !row.querySelector("[data-count]").value) ?? found[0]);
+  found[0].scrollIntoView({ block: "center", behavior: "smooth" });
+  sound("yes");
+  progress();
+}
+
+function choose(zone, code) {
+  const option = [...zone.options].find((one) => one.value.toUpperCase() === code);
+  if (!option) return wrong();
+  zone.value = option.value;
+  sound("yes");
+}
+
+function wrong() {
+  sound("no");
+  floor.querySelector(".scan")?.classList.add("flash");
+  setTimeout(() => floor.querySelector(".scan")?.classList.remove("flash"), 600);
+}
+
+/** The goods of this line were scanned: all of them, until a hand says otherwise. */
+function confirm(row) {
+  for (const other of floor.querySelectorAll(".pick.now")) other.classList.remove("now");
+  row.classList.add("now");
+  const count = row.querySelector("[data-count]");
+  if (!count.value) count.value = row.dataset.expected;
+  judge(row);
+}
+
+// Counting --------------------------------------------------------------------------------------------------------
+floor.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-step]");
+  if (step) {
+    const count = step.parentElement.querySelector("[data-count]");
+    const start = count.value === "" ? Number(step.closest("[data-expected]")?.dataset.expected ?? 0) : Number(count.value);
+    count.value = String(Math.max(0, Math.round((start + Number(step.dataset.step)) * 1000) / 1000));
+    changed(step);
+  }
+  const all = event.target.closest("[data-all]");
+  if (all) {
+    const row = all.closest(".pick");
+    row.querySelector("[data-count]").value = row.dataset.expected;
+    changed(all);
+  }
+  const reason = event.target.closest("[data-reasons] button");
+  if (reason) {
+    for (const other of reason.parentElement.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === reason));
+    reason.parentElement.querySelector("input").value = reason.value;
+  }
+});
+floor.addEventListener("input", (event) => event.target.matches("[data-count], [type=checkbox]") && changed(event.target));
+
+function changed(element) {
+  const row = element.closest(".pick");
+  if (row?.dataset.expected) judge(row);
+  progress();
+}
+
+/** Everything is there, or less: then a reason is one tap away. */
+function judge(row) {
+  const count = row.querySelector("[data-count]").value;
+  const less = count !== "" && Number(count) < Number(row.dataset.asked);
+  row.classList.toggle("ready", count !== "" && !less);
+  row.classList.toggle("less", less);
+  const reasons = row.querySelector("[data-reasons]");
+  if (!reasons) return;
+  reasons.hidden = !less;
+  if (!less) reasons.querySelector("input").value = "";
+}
+
+function progress() {
+  const counts = [...floor.querySelectorAll(".pick [data-count]")];
+  const packages = [...floor.querySelectorAll("[name=packages][type=checkbox]")];
+  const done = packages.length ? packages.filter((one) => one.checked).length : counts.filter((one) => one.value !== "").length;
+  const all = packages.length || counts.length;
+  const words = floor.querySelector("[data-progress]");
+  if (words) words.textContent = `${done}/${all}`;
+  const bar = floor.querySelector("[data-bar]");
+  if (bar) bar.value = done;
+}
+
+for (const row of floor.querySelectorAll(".pick[data-expected]")) {
+  judge(row);
+  for (const button of row.querySelectorAll("[data-reasons] button")) {
+    button.setAttribute("aria-pressed", String(button.value === row.querySelector("[data-reasons] input").value));
+  }
+}
+progress();
+if (scan && !document.querySelector("[data-verdict]")) scan.focus({ preventScroll: true });
+document.querySelector("[data-next]")?.focus();
+form?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("[data-count]")) event.preventDefault();
+});
