@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _now
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from counterfoil.kernel import locking, people
 from counterfoil.kernel.declaration import find_type, type_of
@@ -86,7 +85,7 @@ def _draft_count(rows: list[Difference], *, do: Doing) -> None:
         return
     papers = {_paper(row, do).pk: _paper(row, do) for row in rows}
     with override(settings.LANGUAGE_CODE):
-        reason = _now("Asked for and not found: {numbers}").format(
+        reason = gettext("Asked for and not found: {numbers}").format(
             numbers=", ".join(sorted(paper.number for paper in papers.values()))
         )
     do.create(
