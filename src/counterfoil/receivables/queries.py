@@ -20,12 +20,23 @@ from counterfoil.kernel.refusals import NotVisible
 from counterfoil.people import roles
 from counterfoil.people.visibility import own_customers
 from counterfoil.receivables.credit import MONEY_PARTS, Exposure
-from counterfoil.receivables.models import Entry, Keeping, OpenItem
+from counterfoil.receivables.models import Allocation, Entry, Keeping, OpenItem
 
 ZERO = Decimal(0)
 AGES = ("not_due", "d1_30", "d31_60", "d61_90", "d90_plus")
 """Ageing by due date: not due, 1-30, 31-60, 61-90, more than 90 days overdue."""
-declare_price_keys(*MONEY_PARTS, "advances", "room", "ageing", "open_items", "oldest_overdue_days", *AGES)
+declare_price_keys(
+    *MONEY_PARTS,
+    "advances",
+    "room",
+    "ageing",
+    "open_items",
+    "oldest_overdue_days",
+    *AGES,
+    "settlements",
+    "advance",
+    "allocations",
+)
 
 _EXPOSURE = """
 SELECT coalesce(terms.code, ''), coalesce(terms.kind, %(prepaid)s), coalesce(terms.grace_days, 0),
@@ -87,6 +98,30 @@ def kept_for(notice_id: int) -> Decimal:
 def find_entry(resource: str, document_id: int, kind: str) -> Entry | None:
     """What this document wrote in the ledger, if it wrote anything of this kind."""
     return Entry.objects.filter(resource=resource, document_id=document_id, kind=kind).first()
+
+
+def owed_entries(customer: Customer, ids: Iterable[int]) -> set[int]:
+    """Which of these entries are debits of this customer."""
+    return set(Entry.objects.filter(pk__in=set(ids), customer=customer, amount__gt=0).values_list("pk", flat=True))
+
+
+def settlements(resource: str, document_id: int) -> list[dict[str, Any]]:
+    """The debits that a document's credit meets, oldest first, each with how much; one statement."""
+    rows = (
+        Allocation.objects.filter(credit__resource=resource, credit__document_id=document_id, debit__amount__gt=0)
+        .exclude(debit__reverses=F("credit"))
+        .values("debit_id", "debit__number", "debit__kind", "debit__due_on", "debit__booked_on")
+        .annotate(total=Sum("amount"))
+        .filter(total__gt=0)
+        .order_by("debit__booked_on", "debit_id")
+    )
+    return [
+        {
+            "entry": row["debit_id"], "number": row["debit__number"], "label": Entry.Kind(row["debit__kind"]).label,
+            "due_on": row["debit__due_on"], "amount": row["total"],
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

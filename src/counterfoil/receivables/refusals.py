@@ -32,3 +32,9 @@ refusal_code(
     section="A1",
     public=_("More is allocated to {entry} than is open."),
 )
+refusal_code(
+    "red_receipt",
+    _("A red receipt isn't reversed"),
+    _("{found} takes back {required}. Enter a new receipt instead."),
+    section="A1",
+)
