@@ -377,6 +377,7 @@ class Backorder(Document):
     answer = models.CharField(_("customer's answer"), max_length=2000, blank=True)
     informed_at = models.DateTimeField(_("told at"), null=True)
     worked = ("quantity", "channel", "text", "answer", "informed_at")
+    bookkeeping = Document.bookkeeping | {"order_line"}
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(quantity__gte=0), name="backorder_not_negative")]

@@ -124,7 +124,8 @@ def forget_those_of_order(order: Any, *, do: Doing) -> None:
     rows = list(queries.open_of([line.pk for line in lines]))
     for row in rows:
         do.unit.know(row)
-    cut_to_open(lines, rows, reason=do.reason or do.action.label if do.action else "", do=do)
+    assert do.action is not None
+    cut_to_open(lines, rows, reason=do.reason or do.action.label, do=do)
 
 
 # One function per row of the table
