@@ -1,0 +1,40 @@
+"""The demo company: a maker of plastic conduit and fittings, and some days of its life."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+
+from counterfoil.people.models import SYSTEM_ID, User
+
+Progress = Callable[..., None]
+
+
+class NotEmpty(RuntimeError):
+    """The database holds people already: the demo company goes into an empty one only."""
+
+
+def fill(*, days: int = 0, seed: int = 1, progress: Progress | None = None, now: datetime | None = None) -> None:
+    """Fill an empty database with the demo company, and live ``days`` business days of it.
+
+    The days lie before today: what is left undone waits in people's to-do lists now. Raises ``NotEmpty``.
+    """
+    from counterfoil.project.demo import company, life
+    from counterfoil.project.demo.calendar import morning_of, workdays_before
+
+    if not is_empty():
+        raise NotEmpty("The database is not empty: the demo company goes into an empty one only.")
+    tell = progress or _nobody
+    now = now or timezone.now()
+    past = workdays_before(now, days)
+    company.found(at=morning_of(past[0]) if past else now, tell=tell)
+    life.live(past, seed=seed, tell=tell)
+
+
+def is_empty() -> bool:
+    """Nobody but the program itself is there."""
+    return not User.objects.exclude(pk=SYSTEM_ID).exists()
+
+
+def _nobody(_sentence: str, done: int | None = None, total: int | None = None) -> None:
+    """Nobody looks."""

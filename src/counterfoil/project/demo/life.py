@@ -1,0 +1,125 @@
+"""Business days of the demo company: every person works through their own to-do list, by the real actions.
+
+Chance is seeded: the same seed lives the same days. What somebody leaves undone is there the next time; on the last
+day a few papers of every kind are left lying, so that whoever signs in finds something to do.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from counterfoil.kernel.declaration import find_type
+from counterfoil.kernel.models import Task
+from counterfoil.kernel.performing import perform
+from counterfoil.kernel.refusals import NotVisible, Refusal
+from counterfoil.people.models import User
+from counterfoil.people.todo import list_tasks
+from counterfoil.project.demo import deeds, selling
+from counterfoil.project.demo.deeds import Deed
+
+ROUNDS = (time(8, 0), time(10, 0), time(13, 0), time(15, 0))
+"""When everybody looks at their list again; each round takes less than two hours."""
+PACE = (15, 70)
+"""Seconds from one thing done in the house to the next."""
+DILIGENCE = 0.85
+"""How likely something on the list is done in a round."""
+ORDERS_A_DAY = (7, 10)
+LEFT_LYING = 2
+"""How many papers of each kind are left for whoever signs in."""
+HOUSE = (
+    "sales_clerk", "sales_clerk2", "market_manager", "accountant", "accountant2", "chief_accountant", "sales_clerk",
+    "sales_clerk2", "logistics_clerk", "warehouse_keeper_1f", "warehouse_keeper_2f", "warehouse_keeper_3f", "picker",
+    "picker2", "checker", "checker2", "warehouse_keeper", "picker", "picker2", "picking_leader", "logistics_clerk",
+    "picking_leader2", "logistics_clerk2", "gatekeeper", "shipment_clerk", "accountant",
+)  # fmt: skip
+"""Who looks at their list in which order: along the main line, so that papers move on within a day."""
+
+
+@dataclass
+class World:
+    """The house at a moment: chance, clock and people."""
+
+    chance: random.Random
+    now: datetime
+    people: dict[str, User]
+    done: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    """What was tried and refused, by resource, action and code."""
+    last_day: bool = False
+
+    def tick(self) -> datetime:
+        """A little later."""
+        self.now += timedelta(seconds=self.chance.randint(*PACE))
+        return self.now
+
+    def happens(self, likely: float) -> bool:
+        return self.chance.random() < likely
+
+
+def live(days: list[date], *, seed: int, tell: Callable[..., None]) -> World:
+    """Live these days. Returns the world as it stands in the evening of the last."""
+    people = {user.username: user for user in User.objects.filter(is_active=True)}
+    world = World(random.Random(seed), timezone.now(), people)  # noqa: S311 - chance of a story, not of a key
+    for number, day in enumerate(days, start=1):
+        world.last_day = number == len(days)
+        for place, begins in enumerate(ROUNDS):
+            tell(f"Day {number} of {len(days)}", (number - 1) * len(ROUNDS) + place, len(days) * len(ROUNDS))
+            world.now = timezone.make_aware(datetime.combine(day, begins))
+            _one_round(world, share=1 / len(ROUNDS))
+    return world
+
+
+def _one_round(world: World, *, share: float) -> None:
+    """New business first, then everybody's list."""
+    for act in (*selling.new_orders(world, round(world.chance.randint(*ORDERS_A_DAY) * share)),
+                *selling.new_notices(world), *selling.new_receipts(world), *selling.new_stock(world)):  # fmt: skip
+        _try(world, "new business", act)
+    for username in HOUSE:
+        _work_through(world, world.people[username])
+
+
+def _work_through(world: World, user: User) -> None:
+    lying = _lying() if world.last_day else {}
+    for task in list_tasks(user, at=world.now, limit=100).items:
+        kind = (task.resource, task.action)
+        deed = deeds.DEEDS.get(kind)
+        if deed is None or not world.happens(DILIGENCE):
+            continue
+        if world.last_day:
+            if lying.get(kind, 0) <= LEFT_LYING:
+                continue
+            lying[kind] -= 1
+        _try(world, f"{task.resource}.{task.action}", lambda task=task, deed=deed: _do(world, user, task, deed))
+
+
+def _do(world: World, user: User, task: Task, deed: Callable[..., Deed | None]) -> None:
+    doctype = find_type(task.resource)
+    assert doctype is not None
+    document = doctype.model.objects.select_related(*doctype.related).get(pk=task.document_id)
+    chosen = deed(world, user, document)
+    if chosen is not None:
+        perform(document, chosen.action, by=user, at=world.tick(), inputs=chosen.inputs)
+
+
+def _try(world: World, what: str, act: Callable[[], Any]) -> None:
+    """A refusal is part of life: somebody was quicker, or a rule says no. Nothing was changed then."""
+    try:
+        act()
+    except Refusal as refusal:
+        world.refused[f"{what}: {refusal.code}"] += 1
+    except NotVisible:
+        world.refused[f"{what}: gone"] += 1
+    else:
+        world.done[what] += 1
+
+
+def _lying() -> dict[tuple[str, str], int]:
+    """How many papers wait for each kind of deed now."""
+    rows = Task.objects.values("resource", "action").annotate(many=Count("document_id", distinct=True))
+    return {(row["resource"], row["action"]): row["many"] for row in rows}

@@ -1,0 +1,42 @@
+"""Papers that customers send in, drawn so that they can be read."""
+
+from typing import Any
+
+from counterfoil.kernel.fields import plain
+from counterfoil.printing import engine
+
+
+def contract(order: Any) -> bytes:
+    """The customer's purchase contract for this order (传真采购合同) as PDF."""
+    lines = order.lines.select_related("product").order_by("line_no")
+    return engine.render(
+        "document",
+        {
+            "company": {"name": order.customer.name},
+            "number": order.customer_order_number,
+            "title": "采购合同",
+            "facts": [
+                {"label": "需方", "value": order.customer.name},
+                {"label": "合同号", "value": order.customer_order_number},
+                {"label": "要求交货日期", "value": order.requested_date},
+                {"label": "质量要求", "value": "按国标 JG/T 3050 执行，随货附合格证。", "wide": True},
+            ],
+            "columns": [
+                {"label": "产品", "weight": 5},
+                {"label": "规格型号", "weight": 4},
+                {"label": "单位", "weight": 1},
+                {"label": "数量", "weight": 2, "numeric": True},
+                {"label": "含税单价", "weight": 2, "numeric": True},
+                {"label": "金额", "weight": 2, "numeric": True, "sum": True},
+            ],
+            "rows": [
+                [
+                    line.product.name, line.product.spec, line.product.unit, plain(line.quantity),
+                    plain(line.unit_price, least_decimals=2), plain(line.amount, least_decimals=2),
+                ]
+                for line in lines
+            ],
+            "signers": [{"label": "需方（盖章）"}, {"label": "供方（盖章）"}],
+        },
+        language="zh-hans",
+    )  # fmt: skip

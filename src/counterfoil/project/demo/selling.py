@@ -1,0 +1,137 @@
+"""What comes into the demo company from outside: orders, calls for delivery, money, goods from production."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from counterfoil.customers.models import Customer
+from counterfoil.delivery.models import DeliveryNotice, Way
+from counterfoil.kernel.fields import plain
+from counterfoil.kernel.performing import create
+from counterfoil.orders.models import SalesOrder
+from counterfoil.project.demo import goods
+from counterfoil.receivables.models import OpenItem, Receipt
+
+if TYPE_CHECKING:
+    from counterfoil.project.demo.life import World
+
+Act = Callable[[], Any]
+SIZES = (10, 20, 20, 50, 50, 100, 100, 200, 400)
+WAYS = (Way.CARRIER,) * 6 + (Way.EXPRESS, Way.OWN_TRUCK, Way.PICKUP)
+CARRIERS = ("K-EAST", "K-EAST", "K-SOUTH", "K-WEST", "K-NORTH")
+RARE = 0.04
+"""How likely a line asks for goods of which there are none in stock."""
+
+
+def new_orders(world: "World", many: int) -> Iterator[Act]:
+    """Customers order; their clerk enters it."""
+    customers = list(Customer.objects.filter(approved=True, blocked=False).select_related("sales_clerk").order_by("pk"))
+    for _number in range(many):
+        customer = world.chance.choice(customers)
+        yield lambda customer=customer: create(
+            "sales-orders", _order(world, customer), by=world.people[customer.sales_clerk.username], at=world.tick()
+        )
+
+
+def _order(world: "World", customer: Customer) -> dict[str, Any]:
+    small = 3 if customer.credit_limit <= 5_000 and customer.settlement_terms.kind != "prepaid" else 12
+    wanted = world.chance.sample(range(1, goods.STOCKED + 1), world.chance.randint(1, small))
+    wanted = [
+        world.chance.randint(goods.STOCKED + 1, goods.FIRST_CUSTOM - 1) if world.happens(RARE) else one
+        for one in wanted
+    ]
+    lines: list[dict[str, Any]] = [
+        {"product": goods.code(number), "quantity": str(world.chance.choice(SIZES))} for number in wanted
+    ]
+    if world.happens(0.15):
+        lines[0]["discount_rate"] = "0.75"
+    return {
+        "customer": customer.code,
+        "kind": "stock",
+        "customer_order_number": f"CG{timezone.localtime(world.now):%y%m%d}-{world.chance.randint(100, 999)}",
+        "requested_date": (timezone.localtime(world.now).date() + timedelta(days=7)).isoformat(),
+        "lines": lines,
+    }
+
+
+def new_notices(world: "World") -> Iterator[Act]:
+    """Customers call confirmed goods off, all at once or in parts."""
+    orders = SalesOrder.objects.filter(state="confirmed").select_related("customer__sales_clerk").order_by("pk")
+    for order in orders:
+        calls = [line for line in order.lines.order_by("line_no") if line.open > 0]
+        if not calls or not world.happens(0.7):
+            continue
+        if len(calls) > 2 and world.happens(0.25):
+            calls = calls[: len(calls) // 2]
+        yield lambda order=order, calls=calls: create(
+            "delivery-notices", _notice(world, order, calls),
+            by=world.people[order.customer.sales_clerk.username], at=world.tick(),
+        )  # fmt: skip
+
+
+def _notice(world: "World", order: SalesOrder, calls: list[Any]) -> dict[str, Any]:
+    way = world.chance.choice(WAYS)
+    notice: dict[str, Any] = {
+        "lines": [
+            {"sales_order": order.number, "line_no": line.line_no, "quantity": plain(line.open)} for line in calls
+        ],
+        "way": way.value,
+    }
+    if way == Way.CARRIER:
+        notice |= {"carrier": world.chance.choice(CARRIERS), "handover": world.chance.choice(("door", "depot"))}
+    if way == Way.PICKUP:
+        at = timezone.localtime(world.now) + timedelta(days=1)
+        plate = f"浙C{world.chance.randint(10000, 99999)}"
+        notice["pickup"] = {"person": "刘师傅", "phone": "13857612345", "plate": plate, "at": at.isoformat()}
+    return notice
+
+
+def new_receipts(world: "World") -> Iterator[Act]:
+    """Money comes in: for what waits for it, and for what was shipped."""
+    for notice in _waiting_for_money():
+        if world.happens(0.4):
+            yield _receipt(world, notice.customer, notice.total, notice=notice.number)
+    owed = OpenItem.objects.filter(rest__gt=0).select_related("customer").order_by("pk")
+    for item in owed:
+        if world.happens(0.05):
+            yield _receipt(world, item.customer, item.rest)
+
+
+def _waiting_for_money() -> list[DeliveryNotice]:
+    """Held notices of customers who pay first, and goods for fetching against cash, without a receipt of their own."""
+    terms = {"prepaid": ("credit_held",), "cash_on_delivery": ("staged",)}
+    named = set(Receipt.objects.exclude(delivery_notice="").values_list("delivery_notice", flat=True))
+    rows = DeliveryNotice.objects.filter(state__in=("credit_held", "staged"), total__gt=0)
+    return [
+        notice
+        for notice in rows.select_related("customer__settlement_terms").order_by("pk")
+        if notice.number not in named and notice.state in terms.get(notice.customer.settlement_terms.kind, ())
+    ]
+
+
+def _receipt(world: "World", customer: Customer, amount: Decimal, *, notice: str = "") -> Act:
+    entered = {
+        "customer": customer.code,
+        "amount": plain(amount, least_decimals=2),
+        "payment_method": world.chance.choice(("transfer", "transfer", "acceptance", "cash")),
+        "received_on": timezone.localtime(world.now).date().isoformat(),
+    }
+    if notice:
+        entered["delivery_notice"] = notice
+    by = world.people[world.chance.choice(("accountant", "accountant2"))]
+    return lambda: create("receipts", entered, by=by, at=world.tick())
+
+
+def new_stock(world: "World") -> Iterator[Act]:
+    """Production delivers some of the rare goods to their floor."""
+    if not world.happens(0.3):
+        return
+    lines = [
+        {"product": goods.code(number), "location": goods.floor_of(number), "quantity": "500"}
+        for number in world.chance.sample(range(goods.STOCKED + 1, goods.FIRST_CUSTOM), 3)
+    ]
+    keeper = world.people["warehouse_keeper"]
+    yield lambda: create("stock-receipts", {"lines": lines, "reason": "生产入库"}, by=keeper, at=world.tick())
