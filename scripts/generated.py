@@ -59,7 +59,9 @@ def check(wanted: dict[Path, str]) -> int:
     behind = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     for path in behind:
         old = path.read_text().splitlines() if path.exists() else []
-        difference = difflib.unified_diff(old, wanted[path].splitlines(), "in the repository", "generated", n=1, lineterm="")
+        difference = difflib.unified_diff(
+            old, wanted[path].splitlines(), "in the repository", "generated", n=1, lineterm=""
+        )
         print(f"{path.relative_to(ROOT)} is behind:", *list(difference)[:20], sep="\n", file=sys.stderr)
     surplus = _surplus(wanted)
     for path in surplus:

@@ -21,7 +21,13 @@ def main() -> int:
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "uv"], check=True)
     run(*COMPILE, "--output-file", "requirements.lock")
     run(*COMPILE, "--group", "dev", "--constraints", "requirements.lock", "--output-file", "requirements-dev.lock")
-    run(*(word for word in COMPILE if word != "pyproject.toml"), "--group", "node", "--output-file", "requirements-node.lock")
+    run(
+        *(word for word in COMPILE if word != "pyproject.toml"),
+        "--group",
+        "node",
+        "--output-file",
+        "requirements-node.lock",
+    )
     run("npm", "update", "--package-lock-only", "--ignore-scripts")
     return 0
 

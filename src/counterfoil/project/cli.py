@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="counterfoil", description="Order to cash, every paper numbered and signed.")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable, words: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], int | None], words: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=words, description=words)
         one.set_defaults(run=run)
         return one
@@ -98,9 +98,9 @@ def manage(words: Sequence[str]) -> int:
 
     if words[:1] and words[0] in OWNERS_COMMANDS:
         django.setup()
-        from django.db import connections
+        from counterfoil.project.database import house_connection
 
-        with connections["default"].as_owner():
+        with house_connection().as_owner():
             execute_from_command_line(["counterfoil manage", *words])
     else:
         execute_from_command_line(["counterfoil manage", *words])
@@ -165,6 +165,9 @@ def jobs(_options: argparse.Namespace) -> None:
 
 
 def worker(_options: argparse.Namespace) -> int:
+    from counterfoil.project.lifeline import hold_to_parent
+
+    hold_to_parent()
     _ready()
     from counterfoil.project.worker import run
 

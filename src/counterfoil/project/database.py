@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
@@ -34,7 +35,7 @@ def prepare(*, progress: Progress = silent) -> None:
 
     Doing it again on a ready database changes nothing and takes well under a second. Raises `DatabaseNotFit`.
     """
-    house = _connection()
+    house = house_connection()
     wait_for_server(progress=progress)
     with house.as_owner():
         check_server()
@@ -55,7 +56,7 @@ def wait_for_server(*, progress: Progress = silent, seconds: float = WAIT_SECOND
     said = False
     while True:
         try:
-            with _connection().as_owner():
+            with house_connection().as_owner():
                 connection.ensure_connection()
             return
         except OperationalError as error:
@@ -123,7 +124,9 @@ def complaints() -> list[str]:
         if is_superuser:
             found.append(f"The application works as the superuser {name}: the database can't hold it to its rights.")
         elif name != APP_ROLE:
-            found.append(f"The application works as {name}, not as {APP_ROLE}: what is written once is guarded by triggers alone.")
+            found.append(
+                f"The application works as {name}, not as {APP_ROLE}: only triggers guard what is written once."
+            )
         if _show("data_checksums") == "off":
             found.append("The server keeps no data checksums: a bad disk would go unnoticed.")
         if not finds_chinese():
@@ -169,7 +172,7 @@ def _make_extensions() -> None:
                 cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
 
 
-def _roles_present(cursor) -> set[str]:
+def _roles_present(cursor: Any) -> set[str]:
     cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [[OWNER_ROLE, APP_ROLE, AUDIT_ROLE]])
     return {name for (name,) in cursor.fetchall()}
 
@@ -177,10 +180,11 @@ def _roles_present(cursor) -> set[str]:
 def _show(setting: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s)", [setting])
-        return cursor.fetchone()[0]
+        return str(cursor.fetchone()[0])
 
 
-def _connection() -> DatabaseWrapper:
+def house_connection() -> DatabaseWrapper:
+    """This thread's connection, as our own engine's."""
     house = connections["default"]
     assert isinstance(house, DatabaseWrapper)
     return house

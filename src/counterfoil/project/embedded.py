@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 DATABASE_NAME = "counterfoil"
 SUPERUSER = "counterfoil_admin"  # the embedded cluster's own; nothing but its keeper logs in with it
@@ -222,6 +223,7 @@ def _make_cluster(server: Embedded) -> None:
         capture_output=True,
         text=True,
         errors="replace",
+        check=False,
     )
     if result.returncode:
         raise EmbeddedError(f"initdb failed: {result.stderr.strip() or result.stdout.strip()}")
@@ -282,7 +284,7 @@ def service_user() -> pwd.struct_passwd:
     raise EmbeddedError(f"PostgreSQL refuses to run as root, and this machine has none of {', '.join(SERVICE_USERS)}.")
 
 
-def as_service_user() -> dict:
+def as_service_user() -> dict[str, Any]:
     """The arguments of `subprocess` that give a PostgreSQL program its user and a plain environment."""
     environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     if os.geteuid():

@@ -40,7 +40,7 @@ class Keeper:
 
     def __init__(self, server: Embedded):
         self.server = server
-        self.postmaster: subprocess.Popen | None = None
+        self.postmaster: subprocess.Popen[bytes] | None = None
         self.adopted: int | None = None
 
     def bring_up(self) -> None:

@@ -4,17 +4,23 @@ import os
 import threading
 import time
 
-LOOK_EVERY = 0.5
-SUPERVISED = "COUNTERFOIL_SUPERVISED"
+LOOK_EVERY = 0.3
+PARENT = "COUNTERFOIL_PARENT"
+
+
+def be_parent() -> dict[str, str]:
+    """What the environment of a child must say, so that it holds to this process."""
+    return {PARENT: str(os.getpid())}
 
 
 def hold_to_parent() -> None:
-    """In a process that `serve` (or its web server) has started: end it within a second of its parent's end.
+    """End this process soon after the parent that the environment names has ended. Does nothing where none is named.
 
-    Ending hard is safe: what isn't committed is rolled back by the database. Does nothing anywhere else.
+    Ending hard is safe: what isn't committed is rolled back by the database.
     """
-    if os.environ.get(SUPERVISED):
-        threading.Thread(target=_watch, args=(os.getppid(),), name="lifeline", daemon=True).start()
+    if os.environ.get(PARENT):
+        parent = int(os.environ[PARENT])
+        threading.Thread(target=_watch, args=(parent,), name="lifeline", daemon=True).start()
 
 
 def _watch(parent: int) -> None:

@@ -20,7 +20,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from counterfoil.project.lifeline import SUPERVISED
+from counterfoil.project.lifeline import be_parent
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ LOOK_EVERY = 0.2
 GRACE_SECONDS = 20
 LONGEST_PAUSE = 30.0
 HEALTHY_SECONDS = 30.0
+LATEST_WORKER_SECONDS = 20
 
 
 class CannotServe(RuntimeError):
@@ -40,7 +41,7 @@ class Child:
 
     name: str
     command: list[str]
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     started: float = 0
     pause: float = 0
     due: float = field(default_factory=time.monotonic)
@@ -52,7 +53,7 @@ class Child:
             self._ended(now)
         if self.process is None and now >= self.due:
             self.started = now
-            self.process = subprocess.Popen(self.command, env=os.environ | {SUPERVISED: "1"}, start_new_session=True)
+            self.process = subprocess.Popen(self.command, env=os.environ | be_parent(), start_new_session=True)
 
     def _ended(self, now: float) -> None:
         assert self.process is not None
@@ -81,6 +82,7 @@ class Site:
     def __init__(self, host: str, port: int, *, workers: int, threads: int):
         self.host, self.port, self.workers, self.threads = host, port, workers, threads
         self.stopping = threading.Event()
+        self.is_open = threading.Event()
 
     def run(self, *, demo_if_empty: bool = False) -> int:
         """Serve until told to stop. Raises `CannotServe`, `DatabaseNotFit` or `EmbeddedError` before it has begun."""
@@ -114,16 +116,19 @@ class Site:
         connections.close_all()
 
     def _supervise(self) -> int:
-        children = [Child("web server", self._web_command()), Child("background worker", command("worker"))]
+        # The first page comes first: until it can be had, the worker doesn't compete for the processor.
+        worker_due = time.monotonic() + LATEST_WORKER_SECONDS
+        web, worker = Child("web server", self._web_command()), Child("background worker", command("worker"))
         threading.Thread(target=self._announce, daemon=True).start()
         try:
             while not self.stopping.is_set():
-                for child in children:
-                    child.look()
+                web.look()
+                if self.is_open.is_set() or time.monotonic() > worker_due:
+                    worker.look()
                 self.stopping.wait(LOOK_EVERY)
         finally:
-            for child in children:
-                child.stop()
+            web.stop()
+            worker.stop()
         return 0
 
     def _announce(self) -> None:
@@ -132,6 +137,7 @@ class Site:
         while not self.stopping.is_set():
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/health", timeout=2):  # noqa: S310
                 print(f"Counterfoil is at {address}", flush=True)
+                self.is_open.set()
                 return
             self.stopping.wait(LOOK_EVERY)
 
@@ -162,7 +168,7 @@ def command(name: str) -> list[str]:
     return [sys.executable, "-m", "counterfoil.project.cli", name]
 
 
-def fill_if_empty(progress: Callable) -> None:
+def fill_if_empty(progress: Callable[..., None]) -> None:
     """The demo company into a database in which nobody has an account yet."""
     from counterfoil.people.models import SYSTEM_ID, User
     from counterfoil.project import demo
@@ -200,5 +206,3 @@ def leave_database() -> None:
     from counterfoil.project.postgresql.base import leave_embedded_servers
 
     leave_embedded_servers(wait=True)
-
-

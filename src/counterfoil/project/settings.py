@@ -24,11 +24,11 @@ from counterfoil.project.keys import fallback_keys, secret_key
 from counterfoil.project.paths import build_folder, data_folder
 
 
-def _listed(variable):
+def _listed(variable: str) -> list[str]:
     return [part.strip() for part in os.environ.get(variable, "").split(",") if part.strip()]
 
 
-def _switched_on(variable):
+def _switched_on(variable: str) -> bool:
     return os.environ.get(variable, "0").lower() in ("1", "true", "yes", "on")
 
 

@@ -3,11 +3,11 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from counterfoil.project.health import health
 
-urlpatterns = [path("health", health, name="health")]
+urlpatterns: list[URLPattern | URLResolver] = [path("health", health, name="health")]
 
 if find_spec("counterfoil.rest.urls"):
     urlpatterns.append(path("api/v1/", include("counterfoil.rest.urls")))

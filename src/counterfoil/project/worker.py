@@ -5,18 +5,19 @@ worker, whichever, puts the jobs that are due into the queue; several workers sh
 in twice; one that fails is tried again.
 """
 
+import asyncio
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from croniter import croniter
-from django.conf import settings
+from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 
 from counterfoil.kernel.jobs import JOBS
-from counterfoil.project.lifeline import hold_to_parent
 
 EVERY_MINUTE = "* * * * *"
 MOST_TRIES = 5
@@ -26,30 +27,35 @@ TICK = "counterfoil.tick"
 
 def run() -> int:
     """Work until told to stop. What came due while no worker ran is made up for at once: every job runs one time."""
-    hold_to_parent()
-    app = django_app.with_connector(django_app.connector.get_worker_connector())
-    with app.replace_connector(app.connector):
-        declare(app)
-        for name in JOBS:
-            put_in(name, timezone.now())
-        app.run_worker(concurrency=1, listen_notify=True, delete_jobs="successful")
+    connector = cast("DjangoConnector", django_app.connector)
+    app = django_app.with_connector(connector.get_worker_connector())
+    declare(app)
+    asyncio.run(_work(app))
     return 0
+
+
+async def _work(app: App) -> None:
+    async with app.open_async():
+        for name in sorted(JOBS):
+            await put_in(app, name, timezone.now())
+        await app.run_worker_async(concurrency=1, listen_notify=True, delete_jobs="successful")
 
 
 def declare(app: App) -> None:
     """The two tasks that the queue knows: run one job; see what is due."""
 
-    @app.task(name=TASK, retry=RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=2), pass_context=False)
+    @app.task(name=TASK, retry=RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=2))
     def run_job(name: str, at: str) -> Any:
+        close_old_connections()
         if name in JOBS:  # a job that this version no longer has is let go
             JOBS[name].run(at=datetime.fromisoformat(at))
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name=TICK)
-    def tick(timestamp: int) -> None:
+    async def tick(timestamp: int) -> None:
         at = datetime.fromtimestamp(timestamp, tz=timezone.get_default_timezone())
         for name in due(at):
-            put_in(name, at)
+            await put_in(app, name, at)
 
 
 def due(at: datetime) -> list[str]:
@@ -58,12 +64,10 @@ def due(at: datetime) -> list[str]:
     return [name for name in sorted(JOBS) if croniter.match(JOBS[name].cron, local)]
 
 
-def put_in(name: str, at: datetime) -> bool:
+async def put_in(app: App, name: str, at: datetime) -> bool:
     """Queue a job; False when it waits there already."""
     try:
-        django_app.configure_task(TASK, queueing_lock=f"{settings.ROOT_URLCONF}:{name}").defer(
-            name=name, at=at.isoformat()
-        )
+        await app.configure_task(TASK, queueing_lock=name).defer_async(name=name, at=at.isoformat())
     except AlreadyEnqueued:
         return False
     return True

@@ -9,7 +9,6 @@ from django.db.backends.postgresql import base
 
 from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, Embedded
 
-
 _servers: dict[str, Embedded] = {}
 
 
