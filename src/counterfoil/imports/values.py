@@ -7,6 +7,7 @@ that was understood but not written that way, so that a person can look at it. B
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -211,7 +212,9 @@ def price(value: Any) -> Decimal | Problem | Noted:
     return _refuse_if(decimal(value, places=4), lambda found: found <= 0, "not_positive")
 
 
-def _refuse_if(found: Any, wrong: Any, refusal: str) -> Any:
+def _refuse_if(
+    found: Decimal | Problem | Noted, wrong: Callable[[Decimal], bool], refusal: str
+) -> Decimal | Problem | Noted:
     value = found.value if isinstance(found, Noted) else found
     return problem(refusal) if isinstance(value, Decimal) and wrong(value) else found
 

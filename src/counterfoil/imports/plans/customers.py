@@ -9,7 +9,8 @@ from counterfoil.imports import values
 from counterfoil.imports.columns import Field
 from counterfoil.imports.known import Known, KnownCustomer
 from counterfoil.imports.plans.base import Draft, Kind
-from counterfoil.imports.values import Problem, key, problem
+from counterfoil.imports.problems import Problem, problem
+from counterfoil.imports.values import key
 
 PAYMENT_METHODS = {
     "transfer": (

@@ -8,6 +8,7 @@ from counterfoil.imports import values
 from counterfoil.imports.columns import Field
 from counterfoil.imports.known import Known, KnownProduct
 from counterfoil.imports.plans.base import Draft, Kind
+from counterfoil.imports.problems import Problem, problem
 from counterfoil.imports.values import Counted, key
 
 
@@ -18,17 +19,17 @@ def _short(most: int) -> Any:
 def _vat_rate(value: Any) -> Any:
     """13, 13% and 0.13 all mean 13 per cent."""
     found = values.number(value[:-1] if isinstance(value, str) and value.strip().endswith(("%", "％")) else value)
-    if isinstance(found, values.Problem):
+    if isinstance(found, Problem):
         return found
     rate = found / 100 if found >= 1 else found
-    return rate if 0 <= rate < 1 else values.problem("number_range")
+    return rate if 0 <= rate < 1 else problem("number_range")
 
 
 def _decimals(value: Any) -> Any:
     found = values.number(value)
-    if isinstance(found, values.Problem):
+    if isinstance(found, Problem):
         return found
-    return int(found) if found in (0, 1, 2, 3) else values.problem("number_range")
+    return int(found) if found in (0, 1, 2, 3) else problem("number_range")
 
 
 SERIAL = Field("serial", _("Running number"), values.text, ("序号", "编号序", "行号", "NO", "No.", "#"), dropped=True)
