@@ -18,7 +18,7 @@ from counterfoil.orders.models import SalesOrder
 from counterfoil.people.models import User
 from counterfoil.stock import actions as stock
 from counterfoil.stock import queries as stock_queries
-from counterfoil.stock.models import Carrier, Location
+from counterfoil.stock.models import Balance, Carrier, Location
 
 ROLES = (
     "sales_clerk", "salesperson", "market_manager", "accountant", "chief_accountant", "picker", "picking_leader",
@@ -170,11 +170,8 @@ class Yard:
 
     def stock(self, product: int, place: str) -> tuple[Any, ...]:
         """On hand, reserved, in question there."""
-        rows = list(
-            stock_queries.Balance.objects.filter(product=self.products[product], location=self.places[place]).values_list(
-                "on_hand", "reserved", "in_question"
-            )
-        )
+        found = Balance.objects.filter(product=self.products[product], location=self.places[place])
+        rows = list(found.values_list("on_hand", "reserved", "in_question"))
         return tuple(int(value) for value in rows[0]) if rows else (0, 0, 0)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from counterfoil.delivery import papers, pipeline
 from counterfoil.delivery.differences import difference
 from counterfoil.delivery.gate import codes, rules, states
-from counterfoil.delivery.models import Consignment, ConsignmentLine, GatePass, Package, Way
+from counterfoil.delivery.models import Consignment, ConsignmentLine, GatePass, GatePassLine, Package, Way
 from counterfoil.kernel import performing
 from counterfoil.kernel.checks import acting_role, role_refusal
 from counterfoil.kernel.doing import Doing, New
@@ -107,14 +107,14 @@ def retire(gate_pass: GatePass, *, do: Doing) -> None:
 
 
 def gate_differences(
-    gate_pass: GatePass, rows: Iterable[tuple[ConsignmentLine, Decimal]], *, do: Doing
+    gate_pass: GatePass, rows: Iterable[tuple[GatePassLine, Decimal]], *, do: Doing
 ) -> list[Difference]:
     """Less was posted than went out by a used pass: the logistics clerk has to say where the rest is."""
     signed = next((row.by_id for row in _signers(gate_pass)), None)
     return [
         difference(
             "gate", document=gate_pass, line_no=line.line_no, product_id=line.product_id, location_id=None,
-            expected=(line.checked or Decimal(0)), found=(line.checked or Decimal(0)) - less,
+            expected=line.quantity, found=line.quantity - less,
             expected_by=signed, found_by=do.by.id,
         )
         for line, less in rows
