@@ -141,6 +141,8 @@ class DocumentType:
     """Path to the customer of this document, or ``None`` for papers of the house itself."""
     seen_by: frozenset[str] = frozenset()
     """Roles that see all documents of this type although they have no action on it."""
+    seen_as_origin_by: frozenset[str] = frozenset()
+    """Roles that see it once some paper came of it: the goods side of what their own papers came from."""
     scope: Callable[..., Any] | None = None
     """``scope(user, roles) -> Q``: which documents people of own customers see; ``None``: see ``customer``."""
     parents: Callable[..., Iterable[models.QuerySet[Any]]] | None = None

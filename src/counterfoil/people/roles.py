@@ -58,5 +58,8 @@ PRICE_ROLES = frozenset({SALESPERSON, SALES_CLERK, CLERK_SUPERVISOR, MARKET_MANA
 OWN_CUSTOMERS = frozenset({SALESPERSON, SALES_CLERK})
 """Who sees own (or the team's) customers and their documents only."""
 
+GOODS = frozenset({WAREHOUSE_KEEPER, PICKER, PICKING_LEADER, CHECKER, LOGISTICS_CLERK, SHIPMENT_CLERK, GATEKEEPER})
+"""Who handles goods on their way out: they see the goods side of the papers that theirs came from."""
+
 SEES_ALL = frozenset({CLERK_SUPERVISOR, AUDITOR, MARKET_MANAGER, ACCOUNTANT, CHIEF_ACCOUNTANT})
 """Who sees the documents of all customers."""

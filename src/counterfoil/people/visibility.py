@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from counterfoil.kernel.declaration import DocumentType
+from counterfoil.kernel.models import Link
 from counterfoil.people import roles
 
 NOTHING = Q(pk__in=())
@@ -16,9 +17,10 @@ def visible(doctype: DocumentType, user: Any) -> Q:
     held = set(user.roles_at(timezone.now()))
     if held & (roles.SEES_ALL | doctype.seen_by | (doctype.acting_roles() - roles.OWN_CUSTOMERS)):
         return Q()
-    if held & roles.OWN_CUSTOMERS:
-        return own(doctype, user)
-    return NOTHING
+    found = own(doctype, user) if held & roles.OWN_CUSTOMERS else NOTHING
+    if held & doctype.seen_as_origin_by:
+        found |= Q(Exists(Link.objects.filter(from_resource=doctype.name, from_id=OuterRef("pk"))))
+    return found
 
 
 def own(doctype: DocumentType, user: Any) -> Q:

@@ -22,7 +22,7 @@ from counterfoil.delivery.consignments.states import (
 )
 from counterfoil.delivery.models import Way
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, TaskScope, register, roles
-from counterfoil.people.roles import LOGISTICS_CLERK, PICKING_LEADER
+from counterfoil.people.roles import GOODS, LOGISTICS_CLERK, PICKING_LEADER
 
 
 def parents(consignment: Any) -> list[QuerySet[Any]]:
@@ -65,6 +65,7 @@ CONSIGNMENT = register(
         menu="logistics",
         parents=parents,
         task_scope=whose_task,
+        seen_as_origin_by=GOODS,
         subject=lambda consignment: consignment.customer.name if consignment.customer else "",
         related=("customer", "carrier", "zone", "absorbed_into"),
         line_related=("product", "floor", "pick_line__document"),

@@ -24,7 +24,7 @@ from counterfoil.delivery.notices.states import (
     STATES,
 )
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, TaskScope, cancel, register, roles
-from counterfoil.people.roles import ACCOUNTANT, CHIEF_ACCOUNTANT, LOGISTICS_CLERK, SALES_CLERK
+from counterfoil.people.roles import ACCOUNTANT, CHIEF_ACCOUNTANT, GOODS, LOGISTICS_CLERK, SALES_CLERK
 
 assert following is not None
 assert refusals is not None
@@ -78,6 +78,7 @@ DELIVERY_NOTICE = register(
         edits=drafting.change,
         parents=parents,
         task_scope=its_clerk,
+        seen_as_origin_by=GOODS,
         subject=lambda document: document.customer.name,
         related=("customer__settlement_terms", "carrier"),
         line_related=("product", "order", "order_line"),

@@ -18,7 +18,7 @@ from counterfoil.kernel.declaration import (
     register,
     roles,
 )
-from counterfoil.people.roles import CHECKER, PICKER, PICKING_LEADER, WAREHOUSE_KEEPER
+from counterfoil.people.roles import CHECKER, GOODS, PICKER, PICKING_LEADER, WAREHOUSE_KEEPER
 
 
 def parents(pick_list: Any) -> list[QuerySet[Any]]:
@@ -56,6 +56,7 @@ PICK_LIST = register(
         menu="warehouse",
         parents=parents,
         task_scope=whose_task,
+        seen_as_origin_by=GOODS,
         subject=lambda pick_list: pick_list.customer.name if pick_list.customer else pick_list.source_number,
         related=("customer", "floor", "picker", "zone"),
         line_related=("product",),

@@ -13,7 +13,7 @@ from counterfoil.delivery.sales import SALES_NOTICES
 from counterfoil.delivery.shipments import actions, forms, prints, rules
 from counterfoil.delivery.shipments.states import CANCELLED, DRAFT, POSTED, REVERSED, STATES
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, register, roles
-from counterfoil.people.roles import ACCOUNTANT, SHIPMENT_CLERK
+from counterfoil.people.roles import ACCOUNTANT, LOGISTICS_CLERK, SHIPMENT_CLERK
 
 
 def parents(shipment: Any) -> list[QuerySet[Any]]:
@@ -41,6 +41,7 @@ SHIPMENT = register(
         initial=DRAFT,
         menu="delivery",
         parents=parents,
+        seen_by=roles(LOGISTICS_CLERK),
         subject=lambda shipment: shipment.customer.name,
         related=("customer", "notice", "consignment", "reversal_of"),
         line_related=("product", "order_line__document"),

@@ -36,7 +36,7 @@ from counterfoil.orders.orders.states import (
     STATES,
     WAITING,
 )
-from counterfoil.people.roles import ACCOUNTANT, MARKET_MANAGER, SALES_CLERK, SALESPERSON
+from counterfoil.people.roles import ACCOUNTANT, GOODS, MARKET_MANAGER, SALESPERSON, SALES_CLERK
 
 assert papers.FORMS and refusals is not None
 
@@ -74,6 +74,7 @@ SALES_ORDER = register(
         creates=actions.draft,
         edits=actions.change,
         task_scope=its_clerk,
+        seen_as_origin_by=GOODS,
         subject=lambda document: document.customer.name,
         related=("customer",),
         line_related=("product__category",),
