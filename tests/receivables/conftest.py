@@ -1,5 +1,4 @@
 import pytest
-
 from tests.receivables import house as houses
 
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.receivables.house import customer, holds, nothing_is_broken, on_account, owes, pays, rest
 
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.receivables import actions as ledger
 from counterfoil.receivables import queries
 from counterfoil.receivables.models import Account, Entry, Hold
-from tests.receivables.house import customer, holds, nothing_is_broken, on_account, owes, pays, rest
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,9 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.receivables.house import customer, holds, nothing_is_broken, owes, pays, rest
 
 from counterfoil.receivables.models import Account, OpenItem
-from tests.receivables.house import customer, holds, nothing_is_broken, owes, pays, rest
 
 ALLOCATE = """
 INSERT INTO receivables_allocation (debit_id, credit_id, amount, resource, number, at)
