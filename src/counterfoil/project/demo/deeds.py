@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from counterfoil.customers.queries import first_contact
@@ -25,6 +26,8 @@ class Deed:
 
     action: str
     inputs: dict[str, Any] = field(default_factory=dict)
+    otherwise: "Deed | None" = None
+    """What is done instead when a rule says no."""
 
 
 Maker = Callable[["World", "User", Any], Deed | None]
@@ -116,10 +119,9 @@ def first_check(world: "World", user: "User", pick_list: Any) -> Deed:
 
 
 def label(world: "World", user: "User", pick_list: Any) -> Deed:
-    boxes = sum(
-        -(-line.checked // line.product.pack_size) for line in pick_list.lines.select_related("product").all()
-    )
-    return Deed("label", {"packages": min(int(boxes), 60)})
+    """A box per pack size of each product."""
+    lines = pick_list.lines.select_related("product")
+    return Deed("label", {"packages": min(sum(ceil(line.checked / line.product.pack_size) for line in lines), 60)})
 
 
 def stage(world: "World", user: "User", pick_list: Any) -> Deed:
@@ -155,6 +157,12 @@ def count_stock(world: "World", user: "User", count: Any) -> Deed | None:
         lines.append({"product": line.product.code, "location": line.location.code, "counted": plain(counted)})
     edit(count, {"lines": lines}, version=count.version, by=user, at=world.tick())
     return Deed("submit")
+
+
+def approve_count(world: "World", user: "User", count: Any) -> Deed:
+    """Goods that moved since it was handed in are counted again."""
+    again = Deed("return", {"reason": "提交后货物有进出，请重新盘点。"})
+    return Deed("approve", otherwise=again)
 
 
 # Consignments, gate, shipments
@@ -226,7 +234,7 @@ DEEDS: dict[tuple[str, str], Maker] = {
     ("pick-lists", "stage"): stage,
     ("discrepancies", "explain"): explain,
     ("stock-counts", "submit"): count_stock,
-    ("stock-counts", "approve"): plainly("approve"),
+    ("stock-counts", "approve"): approve_count,
     ("stock-receipts", "post"): plainly("post"),
     ("consignments", "merge"): merge,
     ("consignments", "second_check"): second_check,

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Any
 
 from django.db.models import Count
@@ -29,7 +30,7 @@ PACE = (15, 70)
 """Seconds from one thing done in the house to the next."""
 DILIGENCE = 0.85
 """How likely something on the list is done in a round."""
-ORDERS_A_DAY = (7, 10)
+ORDERS_A_DAY = (5, 8)
 LEFT_LYING = 2
 """How many papers of each kind are left for whoever signs in."""
 HOUSE = (
@@ -77,7 +78,7 @@ def live(days: list[date], *, seed: int, tell: Callable[..., None]) -> World:
 
 def _one_round(world: World, *, share: float) -> None:
     """New business first, then everybody's list."""
-    for act in (*selling.new_orders(world, round(world.chance.randint(*ORDERS_A_DAY) * share)),
+    for act in (*selling.new_orders(world, ceil(world.chance.randint(*ORDERS_A_DAY) * share)),
                 *selling.new_notices(world), *selling.new_receipts(world), *selling.new_stock(world)):  # fmt: skip
         _try(world, "new business", act)
     for username in HOUSE:
@@ -103,8 +104,15 @@ def _do(world: World, user: User, task: Task, deed: Callable[..., Deed | None]) 
     assert doctype is not None
     document = doctype.model.objects.select_related(*doctype.related).get(pk=task.document_id)
     chosen = deed(world, user, document)
-    if chosen is not None:
-        perform(document, chosen.action, by=user, at=world.tick(), inputs=chosen.inputs)
+    while chosen is not None:
+        try:
+            perform(document, chosen.action, by=user, at=world.tick(), inputs=chosen.inputs)
+        except Refusal:
+            if chosen.otherwise is None:
+                raise
+            chosen = chosen.otherwise
+        else:
+            chosen = None
 
 
 def _try(world: World, what: str, act: Callable[[], Any]) -> None:
