@@ -39,9 +39,7 @@ def picked(store, place, quantity, *, line_no=1, product=0):
 
 
 def go(store, now, function, *rows, **more):
-    function(
-        rows, reserved_for=NOTICE, cause=LIST, zone_id=store.places["Z-EAST"].pk, by=store.by, at=now, **more
-    )
+    function(rows, reserved_for=NOTICE, cause=LIST, zone_id=store.places["Z-EAST"].pk, by=store.by, at=now, **more)
 
 
 def test_reserve_takes_from_what_is_available(store, fill, figures, now):
@@ -188,6 +186,8 @@ def _statements(store, fill, now, step, lines):
     }
     for before in {"stage": ["reserve"], "bring_back": ["reserve", "stage"], "release": ["reserve"]}.get(step, []):
         steps[before]()
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         steps[step]()
     return len(captured)

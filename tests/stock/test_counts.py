@@ -14,9 +14,7 @@ from counterfoil.stock.models import Discrepancy, Move, StockCount
 @pytest.fixture
 def draft(store, people, now):
     def make(*counted, place="1F"):
-        lines = [
-            {"product": f"P-{n}", "location": place, "counted": value} for n, value in enumerate(counted, start=1)
-        ]
+        lines = [{"product": f"P-{n}", "location": place, "counted": value} for n, value in enumerate(counted, start=1)]
         return create("stock-counts", {"lines": lines}, by=people["warehouse_keeper"], at=now)
 
     return make
@@ -103,9 +101,7 @@ def test_submit_wrong_location(draft, do, place):
 
 def test_a_product_is_counted_once_at_a_place(people, store, now):
     lines = [{"product": "P-1", "location": "1F", "counted": "1"}] * 2
-    refusal = refused(
-        "inputs_invalid", create, "stock-counts", {"lines": lines}, by=people["warehouse_keeper"], at=now
-    )
+    refusal = refused("inputs_invalid", create, "stock-counts", {"lines": lines}, by=people["warehouse_keeper"], at=now)
     assert refusal.errors[0]["loc"] == "lines.1.product"
 
 
@@ -156,9 +152,7 @@ def test_reverse_has_successors(draft, do, fill, later):
 def test_statements_do_not_grow_with_lines(draft, do, fill, action, store, people, now):
     from counterfoil.catalogue.actions import save_products
 
-    save_products(
-        {"code": f"P-{n}", "name": "管", "category": "conduit", "unit": "根"} for n in range(6, 61)
-    )
+    save_products({"code": f"P-{n}", "name": "管", "category": "conduit", "unit": "根"} for n in range(6, 61))
     taken = []
     for who in ("warehouse_keeper", "accountant"):
         people[who].roles_at(now)  # whom they substitute for is known once per request

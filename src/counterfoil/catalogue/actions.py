@@ -32,7 +32,7 @@ def save_products(rows: Iterable[Mapping[str, Any]]) -> dict[str, Product]:
     rows = list(rows)
     known = queries.find_products(row["code"] for row in rows)
     categories = queries.find_categories(row["category"] for row in rows if isinstance(row.get("category"), str))
-    products = {}
+    products: dict[str, Product] = {}
     for row in rows:
         product = products.get(row["code"]) or known.get(row["code"]) or Product(code=row["code"])
         for name, value in row.items():

@@ -7,6 +7,7 @@ difference; Chinese is found by its characters, by its pinyin and by the initial
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 _SIGNS = str.maketrans(
     {"×": "x", "*": "x", "✕": "x", "╳": "x", "ø": "φ", "⌀": "φ", "∅": "φ", "－": "-", "–": "-", "—": "-"}
@@ -28,7 +29,8 @@ def pinyin_of(text: str) -> tuple[str, str]:
     from pypinyin import Style, lazy_pinyin
 
     folded = fold(text)
-    parts = lazy_pinyin(folded, style=Style.NORMAL, errors=lambda run: [_AsItIs(run)])
+    as_it_is: Any = lambda run: [_AsItIs(run)]  # noqa: E731 - pypinyin takes lists too, though its types don't say so
+    parts = lazy_pinyin(folded, style=Style.NORMAL, errors=as_it_is)
     initials = (part if isinstance(part, _AsItIs) else part[:1] for part in parts)
     return fold("".join(parts)), fold("".join(initials))
 

@@ -87,7 +87,9 @@ def policies_found_by(text: str) -> QuerySet[DiscountPolicy]:
     """The company's floors by grade and category, whose code or name holds this text."""
     rows = DiscountPolicy.objects.select_related("category")
     if text:
-        rows = rows.filter(Q(grade__iexact=text) | Q(category__code__icontains=text) | Q(category__name__icontains=text))
+        rows = rows.filter(
+            Q(grade__iexact=text) | Q(category__code__icontains=text) | Q(category__name__icontains=text)
+        )
     return rows
 
 

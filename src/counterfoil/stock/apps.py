@@ -7,7 +7,7 @@ class StockConfig(AppConfig):
     label = "stock"
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from counterfoil.stock import sync
 
         post_migrate.connect(sync.after_migrate, sender=self)

@@ -20,9 +20,7 @@ MOST_LINES = 2000
 POSTED = "posted"
 
 
-def line_columns(
-    entered: Sequence[Any], *, places: Mapping[str, str], quantity: str
-) -> list[dict[str, Any]]:
+def line_columns(entered: Sequence[Any], *, places: Mapping[str, str], quantity: str) -> list[dict[str, Any]]:
     """Entered lines as columns. ``places``: column → name as entered. Two statements, however many lines.
 
     Raises ``Refusal("inputs_invalid")`` that names the line and the field.

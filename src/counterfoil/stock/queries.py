@@ -286,7 +286,7 @@ _CARD_ROWS = f"""
 
 def get_card(product_id: int, *, at_from: datetime, at_to: datetime, location: str = "") -> Card:
     """The stock card of a product, at one place or for the whole house (then what moves within it is left out)."""
-    values = {
+    values: dict[str, Any] = {
         "product": product_id, "location": location, "virtual": sorted(Location.VIRTUAL),
         "at_from": at_from, "at_to": at_to,
     }  # fmt: skip

@@ -95,9 +95,7 @@ def _post_differences(
         way = (adjustment, line.location_id) if difference > 0 else (line.location_id, adjustment)
         moves.append(stock.Movement(line.product_id, *way, abs(difference), line.line_no))
     assert do.action is not None
-    stock.post_moves(
-        moves, cause=stock.Source.of(cause), action=do.action.name, by=do.by, at=do.at, locked=locked
-    )
+    stock.post_moves(moves, cause=stock.Source.of(cause), action=do.action.name, by=do.by, at=do.at, locked=locked)
     papers.stock_arrived(do, (line.product_id for line, difference in differences if difference > 0))
 
 
@@ -105,9 +103,7 @@ def reverse(document: StockCount, *, do: Doing) -> None:
     """A red count posts the exact opposite of the difference."""
     lines = do.lines
     locked = stock.require_available(
-        papers.needed(
-            (line.product_id, line.location_id, max(NOTHING, line.counted - line.on_hand)) for line in lines
-        )
+        papers.needed((line.product_id, line.location_id, max(NOTHING, line.counted - line.on_hand)) for line in lines)
     )
     red = papers.make_red(
         document,

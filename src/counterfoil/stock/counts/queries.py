@@ -42,7 +42,5 @@ def get_standings(lines: Iterable[Any]) -> dict[Place, Standing]:
 
 def discrepancies_of(count: StockCount) -> list[QuerySet[Discrepancy]]:
     """Open discrepancies whose goods are in question where this count counts."""
-    here = StockCountLine.objects.filter(
-        document=count, product=OuterRef("product"), location=OuterRef("location")
-    )
+    here = StockCountLine.objects.filter(document=count, product=OuterRef("product"), location=OuterRef("location"))
     return [Discrepancy.objects.filter(Exists(here), state="open", in_question__gt=0)]

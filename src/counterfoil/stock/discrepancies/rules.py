@@ -17,7 +17,7 @@ def explained_by_its_owner(document: Discrepancy, *, do: Any) -> Refusal | None:
         return None
     if document.owner_role not in do.by.roles_at(do.at):
         return role_refusal(do.action.label, {document.owner_role}, do.by, do.at)
-    if document.owner_id is not None and document.owner_id not in do.by.stands_for(do.at):
+    if document.owner is not None and document.owner_id not in do.by.stands_for(do.at):
         return Refusal("role_required", action=do.action.label, required=document.owner.name, found=do.by.username)
     floor = floor_of(document)
     if floor and floor not in do.by.floors_at(do.at):

@@ -36,9 +36,7 @@ def _columns(entered: list[Any]) -> list[dict[str, Any]]:
 
 def post(document: StockTransfer, *, do: Doing) -> None:
     """The goods lie in their new place. Only goods that nobody was promised can go."""
-    stock.require_available(
-        papers.needed((line.product_id, line.from_location_id, line.quantity) for line in do.lines)
-    )
+    stock.require_available(papers.needed((line.product_id, line.from_location_id, line.quantity) for line in do.lines))
     stock.post_moves(
         [
             stock.Movement(line.product_id, line.from_location_id, line.to_location_id, line.quantity, line.line_no)
@@ -46,9 +44,7 @@ def post(document: StockTransfer, *, do: Doing) -> None:
         ],
         cause=stock.Source.of(document), action="post", by=do.by, at=do.at,
     )  # fmt: skip
-    papers.stock_arrived(
-        do, (line.product_id for line in do.lines if line.to_location.kind == Location.Kind.FLOOR)
-    )
+    papers.stock_arrived(do, (line.product_id for line in do.lines if line.to_location.kind == Location.Kind.FLOOR))
 
 
 def reverse(document: StockTransfer, *, do: Doing) -> None:
@@ -75,6 +71,4 @@ def reverse(document: StockTransfer, *, do: Doing) -> None:
         ],
         cause=stock.Source.of(red), action="reverse", by=do.by, at=do.at, locked=locked,
     )  # fmt: skip
-    papers.stock_arrived(
-        do, (line.product_id for line in lines if line.from_location.kind == Location.Kind.FLOOR)
-    )
+    papers.stock_arrived(do, (line.product_id for line in lines if line.from_location.kind == Location.Kind.FLOOR))
