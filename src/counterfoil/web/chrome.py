@@ -13,6 +13,7 @@ from counterfoil.web import screens
 
 ICONS = {
     "customer-applications": "id-badge-2",
+    "quotations": "file-dollar",
     "sales-orders": "shopping-cart",
     "delivery-notices": "truck-delivery",
     "backorders": "clock",
@@ -25,7 +26,6 @@ ICONS = {
     "stock-counts": "calculator",
     "discrepancies": "alert-triangle",
     "receipts": "receipt",
-    "quotations": "file-dollar",
 }
 
 
@@ -66,12 +66,18 @@ def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
                 "label": doctype.plural, "url": f"/{doctype.name}/", "icon": ICONS.get(doctype.name, "file-text"),
                 "here": path.startswith(f"/{doctype.name}/"),
             }
-            for doctype in all_types()
+            for doctype in sorted(all_types(), key=_place)
             if screens.section_of(doctype.menu) == section and works_with(held, doctype)
         ]  # fmt: skip
         if entries:
             found.append({"section": section, "label": label, "entries": entries})
     return found
+
+
+def _place(doctype: DocumentType) -> int:
+    """Papers stand in the menu in the order of the process."""
+    names = list(ICONS)
+    return names.index(doctype.name) if doctype.name in names else len(names)
 
 
 def _is_here(path: str, url: str) -> bool:

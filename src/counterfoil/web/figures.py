@@ -1,7 +1,10 @@
 """Figures as people write them."""
 
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from django.utils import timezone
 
 from counterfoil.kernel.fields import plain
 
@@ -38,3 +41,19 @@ def _grouped(value: Any, decimals: int) -> str:
     whole, point, rest = plain(abs(number), least_decimals=decimals).partition(".")
     sign = "-" if number < 0 else ""
     return f"{sign}{int(whole):,}{point}{rest}"
+
+
+def moment(value: Any) -> str:
+    """A time as short as it can be told: today the hour, this year the day, else the date."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        now = timezone.localtime()
+        if local.date() == now.date():
+            return f"{local:%H:%M}"
+        return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}"
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)

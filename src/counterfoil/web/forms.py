@@ -133,7 +133,7 @@ def _box(
     kind, options = kind_of(info)
     known = filling.choices.get(key)
     lookup = screens.find_lookup(key) if kind in ("text", "area") and known is None else None
-    value = _typed(values.get(key), kind)
+    value = _typed(values.get(key, _usual(info)), kind)
     box = Box(
         name=name, key=key, label=_label(key, info, doctype, line=line), kind=kind, value=value,
         error=filling.errors.get(name, ""), needed=info.is_required(),
@@ -152,6 +152,11 @@ def _box(
     if lookup is not None:
         return replace(box, kind="lookup", lookup=key, shown=filling.names.get(f"{key}:{value}", ""))
     return box
+
+
+def _usual(info: FieldInfo) -> Any:
+    """The default that the shape declares, when it is a plain value."""
+    return info.default if isinstance(info.default, (str, bool)) else None
 
 
 def _label(key: str, info: FieldInfo, doctype: DocumentType | None, *, line: bool) -> Words:

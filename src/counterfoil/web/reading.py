@@ -16,6 +16,7 @@ from counterfoil.kernel.fields import PriceField
 from counterfoil.kernel.models import Comment, Document, Event
 from counterfoil.kernel.presentation import Shown
 from counterfoil.web import screens
+from counterfoil.web.figures import decimal_of, moment
 from counterfoil.web.words import field_label, find_column
 
 LATEST = 30
@@ -90,6 +91,8 @@ class PageOf:
     panels: dict[str, list[tuple[str, dict[str, Any]]]]
     tools: list[tuple[Any, str, str]] = field(default_factory=list)
     editable: bool = False
+    hint: Button | None = None
+    """What comes next, and why this person can't do it, when there is nothing else to do here."""
 
 
 def page_of(document: Any, user: Any, *, at: datetime, whole: bool = False) -> PageOf:
@@ -116,7 +119,15 @@ def page_of(document: Any, user: Any, *, at: datetime, whole: bool = False) -> P
         panels=panels_of(document, user, at=at),
         tools=list(screens.screen(doctype.name).tools(document, user)) if screens.screen(doctype.name).tools else [],
         editable=may_edit(document, user, at=at),
+        hint=_hint(buttons),
     )
+
+
+def _hint(buttons: list[Button]) -> Button | None:
+    """The step that leads on from here, when nobody but somebody else can do it now."""
+    if any(not button.why_not and button.action.tone == "primary" for button in buttons):
+        return None
+    return next((button for button in buttons if button.why_not and button.action.todo), None)
 
 
 def may_edit(document: Any, user: Any, *, at: datetime) -> bool:
@@ -165,7 +176,7 @@ def lines_of(document: Any, user: Any) -> tuple[list[Column], list[dict[str, Any
     fields = {column.name: column for column in presentation.line_columns(doctype, user)}
     wanted = screens.screen(doctype.name).line_order or tuple(fields)
     hidden = set() if user.sees_prices else presentation.price_keys()
-    columns = [_column(name, doctype) for name in wanted if name not in hidden and name != "line_no"]
+    columns = [_column(name, doctype, rows) for name in wanted if name not in hidden and name != "line_no"]
     return [column for column in columns if _says_something(column, rows)], rows
 
 
@@ -173,9 +184,15 @@ def _says_something(column: Column, rows: list[dict[str, Any]]) -> bool:
     return any(row.get(column.name) not in (None, "", "0") for row in rows) or column.name in ("quantity", "product")
 
 
-def _column(name: str, doctype: DocumentType) -> Column:
-    field = find_column(doctype, name, line=True)
-    return Column(name, field_label(name, doctype, line=True), kind_of(field, name))
+def _column(name: str, doctype: DocumentType, rows: list[dict[str, Any]]) -> Column:
+    column = find_column(doctype, name, line=True)
+    kind = kind_of(column, name) if column is not None else _kind_of_values(row.get(name) for row in rows)
+    return Column(name, field_label(name, doctype, line=True), kind)
+
+
+def _kind_of_values(values: Iterable[Any]) -> str:
+    """Of a computed column, which no column of the database describes: a number when all its values are."""
+    return "number" if all(value is None or decimal_of(value) is not None for value in values) else "text"
 
 
 def kind_of(column: Any, name: str = "") -> str:
@@ -184,8 +201,6 @@ def kind_of(column: Any, name: str = "") -> str:
         return "product"
     if isinstance(column, models.ForeignKey):
         return "document" if issubclass(column.related_model, Document) else "code"
-    if column is None:
-        return "number"
     if isinstance(column, PriceField):
         return "rate" if "rate" in column.name else "money"
     if isinstance(column, models.DecimalField):
@@ -311,6 +326,8 @@ def _say(value: Any, column: Any = None, names: dict[tuple[str, Any], str] | Non
         return names.get((column.attname, value), str(value))
     if column is not None and column.choices:
         return str(dict(column.flatchoices).get(value, value))
+    if isinstance(column, models.DateTimeField):
+        return moment(value)
     if isinstance(value, dict):
         return ", ".join(f"{field_label(str(key))} {_say(part)}" for key, part in value.items() if part not in (None, ""))
     if isinstance(value, list):

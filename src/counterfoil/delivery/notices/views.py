@@ -119,7 +119,11 @@ def judgement(notice: DeliveryNotice, user: Any, *, at: Any) -> Row | None:
     return {
         "passed": found.get("result") == "passed",
         "why": CODES.get(found.get("code") or "", ""),
-        "parts": [(label, signs.get(name, ""), found[name]) for name, label in PARTS.items() if found.get(name) is not None],
+        "parts": [
+            (label, signs.get(name, "") if decimal_of(found[name]) else "", found[name])
+            for name, label in PARTS.items()
+            if found.get(name) is not None
+        ],
         "found": found,
         "override": notice.credit_override,
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from counterfoil.kernel.checks import attachment_labels, role_labels, role_names
 from counterfoil.kernel.declaration import State, find_type, type_of
 from counterfoil.kernel.models import Document
-from counterfoil.web.figures import money, quantity, rate
+from counterfoil.web.figures import moment, money, quantity, rate
 
 register = template.Library()
 
@@ -80,21 +80,7 @@ register.filter("quantity", quantity)
 register.filter("rate", rate)
 
 
-@register.filter
-def moment(value: Any) -> str:
-    """A time as short as it can be told: today the hour, this year the day, else the date."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return value
-    if isinstance(value, datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        now = timezone.localtime()
-        if local.date() == now.date():
-            return f"{local:%H:%M}"
-        return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}"
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+register.filter("moment", moment)
 
 
 @register.filter
@@ -181,3 +167,9 @@ def total_label(model: Any) -> str:
 def item(mapping: Any, key: Any) -> Any:
     """The entry of a mapping under this key, whatever kind the key is."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def slug(name: str) -> str:
+    """A field's address as a part of a class name."""
+    return name.replace(".", "-")

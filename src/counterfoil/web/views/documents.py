@@ -290,7 +290,7 @@ def _entry_form(
         "doctype": doctype, "document": document, "entry": _for_person(entry, request.user), "form": form,
         "refusal": problem or (refusal.sentence(sees_prices=request.user.sees_prices) if refusal else ""),
         "refused_fields": bool(refusal and refusal.errors),
-        "next_action": _next_action(doctype, document),
+        "next_action": _next_action(doctype, document), "has_preview": entry.preview is not None,
     }  # fmt: skip
     return render(request, "web/entry.html", context, status=422 if refusal or problem else 200)
 
