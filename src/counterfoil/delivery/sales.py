@@ -253,7 +253,7 @@ def unloaded(consignment: Consignment, notices: Sequence[DeliveryNotice], *, do:
 
 def has_left(consignment: Consignment, *, do: Any) -> Refusal | None:
     """What is posted as shipped can't be unloaded."""
-    posted = Shipment.objects.filter(consignment=consignment, state="posted").order_by("pk").first()
+    posted = Shipment.objects.filter(consignment=consignment, state="posted", reversal_of=None).order_by("pk").first()
     return Refusal("has_successors", found=posted.number) if posted is not None else None
 
 

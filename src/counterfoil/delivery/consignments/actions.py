@@ -23,8 +23,6 @@ from counterfoil.stock.discrepancies.actions import Difference, write_discrepanc
 from counterfoil.stock.models import Location
 from counterfoil.stock.queries import find_carrier
 
-NOTHING_STOOD = _("The second check found nothing of it.")
-
 
 def gather(source: Source, paper: Any, brought: Sequence[PickListLine], zone: Location, *, do: Doing) -> Consignment:
     """The staged goods of a paper become a consignment, one line per pick list line. Takes a number: call it late."""
