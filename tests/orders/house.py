@@ -10,7 +10,7 @@ from counterfoil.catalogue import actions as catalogue
 from counterfoil.customers import actions as customers
 from counterfoil.customers.models import Customer, SettlementTerms
 from counterfoil.kernel.models import Attachment, StoredFile
-from counterfoil.kernel.performing import create, perform
+from counterfoil.kernel.performing import create, perform, transact
 from counterfoil.people import roles
 from counterfoil.people.models import User
 from counterfoil.stock import actions as stock
@@ -84,15 +84,14 @@ def build():
 def receive(house, quantity, product="P-1", place="1F"):
     """So much came from production."""
     house.received += 1
-    stock.post_moves(
-        [
-            stock.Movement(
-                house.products[product].pk, places.virtual("production").pk, house.places[place].pk, Decimal(quantity), 1
-            )
-        ],
-        cause=stock.Source("imports", house.received, f"opening {house.received}"), action="opening",
-        by=house.people["warehouse_keeper"], at=house.now,
-    )  # fmt: skip
+    product, floor = house.products[product].pk, house.places[place].pk
+    move = stock.Movement(product, places.virtual("production").pk, floor, Decimal(quantity), 1)
+    cause = stock.Source("imports", house.received, f"opening {house.received}")
+
+    def work(_unit):
+        stock.post_moves([move], cause=cause, action="opening", by=house.people["warehouse_keeper"], at=house.now)
+
+    transact(work, at=house.now)
 
 
 def attach(document, kind, *, by, at):

@@ -21,7 +21,7 @@ from counterfoil.kernel.refusals import Refusal
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import queries as orders
 from counterfoil.orders.orders.pricing import refuse_finer_than
-from counterfoil.orders.orders.progress import Progress, book, gathered
+from counterfoil.orders.orders.progress import Progress, book, delete_rows, gathered
 from counterfoil.stock import queries as stock
 
 ZERO = Decimal(0)
@@ -171,7 +171,7 @@ def _rewrite_lines(document: DeliveryNotice, entered: Sequence[Any], *, do: Any)
     lines = _lines(entered, found)
     _book(lines, sign=1)
     document.total = _reckon(lines, notice_id=document.pk)
-    DeliveryNoticeLine.objects.filter(document=document).delete()
+    delete_rows(DeliveryNoticeLine.objects.filter(document=document))
     for line in lines:
         line.document = document
     DeliveryNoticeLine.objects.bulk_create(lines)

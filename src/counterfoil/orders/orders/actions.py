@@ -20,6 +20,7 @@ from counterfoil.kernel.models import Former, columns
 from counterfoil.kernel.performing import create
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import pricing, queries, rules, states
+from counterfoil.orders.orders.progress import delete_rows
 from counterfoil.stock import actions as stock
 
 HEAD = ("kind", "customer_order_number", "requested_date", "remark")
@@ -90,7 +91,7 @@ def write_lines(document: SalesOrder, specs: list[pricing.Spec], held: dict[int,
     named = {spec["line_no"]: spec for spec in specs}
     for line_no, line in held.items():
         _rewrite(line, named.get(line_no, {"quantity": ZERO}))
-    SalesOrderLine.objects.filter(document=document).exclude(pk__in=[line.pk for line in held.values()]).delete()
+    delete_rows(SalesOrderLine.objects.filter(document=document).exclude(pk__in=[line.pk for line in held.values()]))
     SalesOrderLine.objects.bulk_update(held.values(), WRITTEN)
     SalesOrderLine.objects.bulk_create(
         SalesOrderLine(document=document, **_columns(spec)) for line_no, spec in named.items() if line_no not in held
