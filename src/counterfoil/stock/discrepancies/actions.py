@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext, override
 
+from counterfoil.catalogue.models import Product
 from counterfoil.kernel import locking, people
 from counterfoil.kernel.declaration import find_type, type_of
 from counterfoil.kernel.doing import Doing, New
-from counterfoil.stock.models import Discrepancy
+from counterfoil.stock.models import Discrepancy, Location
 
 COUNTED_AGAIN = frozenset({Discrepancy.Step.PICK, Discrepancy.Step.FIRST_CHECK})
 """Steps in which goods were asked for and not found: the floor is to be counted."""
@@ -50,9 +51,21 @@ def write_discrepancies(rows: Iterable[Difference], *, do: Doing) -> list[Discre
     differing = [row for row in rows if row.expected != row.found]
     if not differing:
         return []
+    products = Product.objects.in_bulk({row.product_id for row in differing})
+    places = Location.objects.in_bulk({row.location_id for row in differing if row.location_id is not None})
     written: list[Discrepancy] = do.create(
-        _declared("discrepancies"), [New(_columns(row, do), came_of=[_paper(row, do)]) for row in differing]
-    )
+        _declared("discrepancies"),
+        [
+            New(
+                {
+                    **_columns(row, do), "product": products[row.product_id],
+                    "location": places[row.location_id] if row.location_id is not None else None,
+                },
+                came_of=[_paper(row, do)],
+            )
+            for row in differing
+        ],
+    )  # fmt: skip
     _draft_count([row for row in differing if row.step in COUNTED_AGAIN and row.in_question > 0], do=do)
     return written
 
@@ -70,7 +83,7 @@ def _paper(row: Difference, do: Doing) -> Any:
 def _columns(row: Difference, do: Doing) -> dict[str, Any]:
     paper = _paper(row, do)
     return {
-        "step": row.step, "product_id": row.product_id, "location_id": row.location_id,
+        "step": row.step,
         "source_resource": type_of(paper).name, "source_number": paper.number, "source_line_no": row.line_no,
         "expected": row.expected, "found": row.found, "in_question": row.in_question,
         "expected_by_id": row.expected_by, "found_by_id": row.found_by,
