@@ -86,7 +86,9 @@ class Yard:
         clerk = self.people["sales_clerk"]
         doctype = find_type("sales-orders")
         at = self.later()
-        found: SalesOrder = transact(lambda unit: make(unit, doctype, [new], by=clerk, role="sales_clerk", at=at)[0], at=at)
+        found: SalesOrder = transact(
+            lambda unit: make(unit, doctype, [new], by=clerk, role="sales_clerk", at=at)[0], at=at
+        )
         return found
 
     def notice(self, order: SalesOrder, *, submit: bool = True, quantities: Any = None, **more: Any) -> Any:
@@ -116,7 +118,9 @@ class Yard:
             for line in document.lines.order_by("line_no")
         ]  # fmt: skip
 
-    def pick(self, pick_list: PickList, picked: dict[int, Any] | None = None, checked: dict[int, Any] | None = None) -> Any:
+    def pick(
+        self, pick_list: PickList, picked: dict[int, Any] | None = None, checked: dict[int, Any] | None = None
+    ) -> Any:
         """Printed, picked, checked the first time."""
         self.do(pick_list, "print", "warehouse_keeper")
         self.do(pick_list, "pick", "picker", lines=self.counts(pick_list, picked))

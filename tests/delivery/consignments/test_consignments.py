@@ -145,7 +145,10 @@ def test_second_check_of_nothing_dissolves_and_is_owed(yard, consignment, order)
     notice = DeliveryNotice.objects.get()
     assert notice.state == "cancelled"
     assert Hold.objects.get().state == "voided"
-    assert [(line.notified, line.staged, line.owed) for line in order.lines.order_by("line_no")] == [(0, 0, 10), (0, 0, 5)]
+    assert [(line.notified, line.staged, line.owed) for line in order.lines.order_by("line_no")] == [
+        (0, 0, 10),
+        (0, 0, 5),
+    ]
     assert yard.stock(0, "1F") == (100, 0, 10)
 
 

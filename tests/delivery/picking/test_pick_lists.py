@@ -219,7 +219,10 @@ def test_stage_moves_goods_and_the_last_list_makes_a_consignment(yard):
     yard.stage(second)
     consignment = Consignment.objects.get()
     assert reread(notice).state == "staged"
-    assert [(line.quantity, line.floor.code) for line in consignment.lines.order_by("line_no")] == [(10, "1F"), (5, "2F")]
+    assert [(line.quantity, line.floor.code) for line in consignment.lines.order_by("line_no")] == [
+        (10, "1F"),
+        (5, "2F"),
+    ]
     assert consignment.packages.count() == 4
     assert [line.staged for line in SalesOrderLine.objects.order_by("line_no")] == [10, 5]
 
@@ -248,7 +251,10 @@ def test_stage_found_more_than_picked_is_a_difference_but_not_in_question(yard):
     pick_list = yard.lists(yard.notice(yard.order((0, 10))))[0]
     yard.pick(pick_list, {1: 8}, {1: 10})
     yard.stage(pick_list)
-    assert [(row.step, row.in_question) for row in Discrepancy.objects.order_by("pk")] == [("pick", 0), ("first_check", 0)]
+    assert [(row.step, row.in_question) for row in Discrepancy.objects.order_by("pk")] == [
+        ("pick", 0),
+        ("first_check", 0),
+    ]
     assert yard.stock(0, "1F") == (90, 0, 0)
 
 

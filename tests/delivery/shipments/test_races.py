@@ -77,7 +77,9 @@ def test_last_two_lists_of_a_notice_make_one_consignment():
         yard.pick(pick_list)
         yard.do(pick_list, "label", "picker", packages=1)
     works = [
-        lambda row=row, who=who: perform(row, "stage", by=yard.people[who], at=yard.now, inputs={"zone": "Z-EAST"}).state
+        lambda row=row, who=who: (
+            perform(row, "stage", by=yard.people[who], at=yard.now, inputs={"zone": "Z-EAST"}).state
+        )
         for row, who in zip(lists, ("picker", "picker2"), strict=True)
     ]
     assert at_once(*works) == ["staged", "staged"]
