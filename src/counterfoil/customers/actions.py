@@ -42,7 +42,19 @@ _NEXT_CODE = """
 
 
 def next_codes(prefix: str, count: int) -> list[str]:
-    """The next ``count`` codes of this series (``C-0041``); like document numbers without gap under concurrency."""
+    """The next ``count`` free codes of this series (``C-0041``); like document numbers without gap under concurrency.
+
+    Codes that customers brought along from elsewhere are passed over.
+    """
+    codes: list[str] = []
+    while len(codes) < count:
+        wanted = _take_codes(prefix, count - len(codes))
+        taken = set(Customer.objects.filter(code__in=wanted).values_list("code", flat=True))
+        codes += [code for code in wanted if code not in taken]
+    return codes
+
+
+def _take_codes(prefix: str, count: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_CODE, [prefix, count])
         last = cursor.fetchone()[0]

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from counterfoil.customers.models import PaymentMethod
 from counterfoil.kernel.inputs import Code, Inputs, Name, ShortText
 
+Short = Annotated[ShortText, StringConstraints(max_length=60)]
+"""A part of an address, a phone, a title."""
 PaymentMethodCode = Literal["transfer", "acceptance", "cash", "cheque", "online", "other"]
 assert set(PaymentMethodCode.__args__) == set(PaymentMethod.values)  # type: ignore[attr-defined]
 
@@ -15,9 +17,9 @@ class AddressInput(Inputs):
     """A place, by its parts, or in one line (then all of it stands in ``street``)."""
 
     kind: Literal["delivery", "invoice", "office"] = "delivery"
-    province: ShortText = ""
-    city: ShortText = ""
-    district: ShortText = ""
+    province: Short = ""
+    city: Short = ""
+    district: Short = ""
     street: ShortText = ""
     text: ShortText = ""
     """As the API shows it; not kept."""
@@ -33,10 +35,10 @@ AddressLike = Annotated[AddressInput, BeforeValidator(_one_line, json_schema_inp
 class ContactInput(Inputs):
     """A person at the customer."""
 
-    name: Name
-    phone: ShortText = ""
+    name: Annotated[Name, StringConstraints(max_length=60)]
+    phone: Short = ""
     email: ShortText = ""
-    title: ShortText = ""
+    title: Short = ""
 
 
 class ProspectInput(Inputs):
@@ -45,8 +47,8 @@ class ProspectInput(Inputs):
     name: Name
     contacts: list[ContactInput] = Field(default=[], max_length=50)
     addresses: list[AddressLike] = Field(default=[], max_length=50)
-    grade: ShortText = ""
-    phone: ShortText = ""
+    grade: Annotated[ShortText, StringConstraints(max_length=10)] = ""
+    phone: Short = ""
     salesperson: Code | None = None
     sales_clerk: Code | None = None
 
@@ -58,7 +60,7 @@ class CustomerChange(Inputs):
     contacts: list[ContactInput] | None = Field(default=None, max_length=50)
     payment_method: PaymentMethodCode | None = None
     invoice: dict[str, ShortText] | None = Field(default=None, max_length=30)
-    phone: ShortText | None = None
+    phone: Short | None = None
     rates: Any = None
     settlement_terms: Any = None
     credit_limit: Any = None

@@ -11,11 +11,12 @@ from counterfoil.catalogue.folding import fold, search_words
 from counterfoil.customers.folding import folded_name
 from counterfoil.customers.models import Address, Contact, Customer, CustomerRate, SettlementTerms
 from counterfoil.kernel.fields import plain
-from counterfoil.kernel.presentation import without_prices
+from counterfoil.kernel.presentation import declare_price_keys, without_prices
 from counterfoil.people import roles
 from counterfoil.people.visibility import own_customers
 
 NO_DISCOUNT = Decimal("1.0000")
+declare_price_keys("rates")
 
 
 def visible(user: Any) -> QuerySet[Customer]:
