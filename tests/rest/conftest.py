@@ -1,0 +1,2 @@
+from tests.scenarios.house import founded as founded
+from tests.scenarios.house import house as house
