@@ -1,5 +1,6 @@
 """My to-do, messages, search, language, log-in."""
 
+from counterfoil.customers.actions import make_findable
 from counterfoil.kernel.declaration import find_type
 from counterfoil.people.models import User
 from tests.orders.house import confirmed, draft, submitted
@@ -30,6 +31,8 @@ def test_a_whole_number_leads_straight_to_its_document(house, seen_by):
 
 
 def test_search_finds_by_code_name_and_pinyin(house, seen_by):
+    make_findable(house.customer, [])
+    house.customer.save()
     client = seen_by("sales_clerk")
     for text in ("P-1", "线管1", "xianguan", "xg"):
         found = client.get("/find/product/", {"q": text}).json()["items"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.customers.models import Customer
@@ -33,7 +34,9 @@ def account(customer: Customer, user: Any, *, at: Any) -> dict[str, Any] | None:
     exposure = found["exposure"]
     return {
         "account": found,
-        "parts": [(label, exposure[name]) for name, label in PARTS.items() if name != "this_notice" and name in exposure],
+        "parts": [
+            (label, exposure[name]) for name, label in PARTS.items() if name != "this_notice" and name in exposure
+        ],
         "ages": [(label, found["ageing"].get(name, "0.00")) for name, label in AGES.items()],
     }
 
@@ -55,11 +58,16 @@ def about_customer(raw: dict[str, Any], *, user: Any, at: Any) -> dict[str, Any]
     return {"notes": notes}
 
 
+def today(request: Any) -> dict[str, Any]:
+    """A receipt begins with today and what its address names (the customer, a notice)."""
+    return {"received_on": timezone.localdate().isoformat(), "payment_method": "transfer", **request.GET.dict()}
+
+
 screens.add_panel("customers", Panel("receivables/_account.html", account))
 screens.register(
     "receipts",
     Screen(entry=Entry(
         fields=("customer", "amount", "payment_method", "received_on", "delivery_notice", "remark", "allocations"),
-        preview=about_customer, rows=1,
+        preview=about_customer, start=today, rows=1,
     )),
 )  # fmt: skip

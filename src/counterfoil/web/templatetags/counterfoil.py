@@ -11,7 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from counterfoil.kernel.checks import attachment_labels, role_labels, role_names
-from counterfoil.kernel.declaration import State, find_type, type_of
+from counterfoil.kernel.declaration import State, type_of
 from counterfoil.kernel.models import Document
 from counterfoil.web.figures import moment, money, quantity, rate
 
@@ -116,11 +116,6 @@ def attribute(row: Any, name: str) -> Any:
 
 
 @register.filter
-def doctype_of(resource: str) -> Any:
-    return find_type(resource)
-
-
-@register.filter
 def size(value: int) -> str:
     """A file's size in the unit that suits it."""
     for unit, step in (("MB", 1024 * 1024), ("KB", 1024)):
@@ -150,17 +145,20 @@ def roles(codes: Any) -> str:
 
 @register.filter
 def file_kind(code: str) -> Any:
+    """What a kind of file is called."""
     return attachment_labels.get(code, code)
 
 
 @register.filter
 def length_over(value: Any, most: int) -> bool:
+    """Whether a value needs more room than a usual field has."""
     return len(str(value)) > most
 
 
 @register.filter
-def total_label(model: Any) -> str:
-    return str(model._meta.get_field("total").verbose_name)
+def total_label(document: Any) -> str:
+    """What the document calls its total."""
+    return str(document._meta.get_field("total").verbose_name)
 
 
 @register.filter

@@ -46,6 +46,7 @@ def document_list(request: HttpRequest, resource: str) -> HttpResponse:
         "problem": problem,
         "columns": _list_columns(doctype, request.user),
         "may_make": _may_make(doctype, request.user),
+        "made_by_hand": doctype.draft is not None,
         "makers": role_names(doctype.draft_by),
         "filtered": any((wanted.state, wanted.customer, wanted.q, wanted.created_from, wanted.created_to)),
     }
@@ -188,7 +189,7 @@ def new(request: HttpRequest, resource: str) -> HttpResponse:
         return _entry_form(request, doctype, entry, values)
     raw = forms.read(doctype.draft, request.POST)
     try:
-        document = performing.transact(lambda unit: _make(request, resource, raw, entry), at=timezone.now())
+        document = _make(request, resource, raw, entry)
         if "then" in request.POST:
             return _then(request, document, request.POST["then"])
     except Refusal as refusal:
@@ -203,13 +204,16 @@ def new(request: HttpRequest, resource: str) -> HttpResponse:
 
 
 def _make(request: HttpRequest, resource: str, raw: dict[str, Any], entry: Entry) -> Document:
-    """The draft and the file that belongs to it, in one transaction."""
+    """The draft, and the files that belong to it. Files that can't be kept are refused before anything is made."""
     at = timezone.now()
+    files = [(upload.name or "", upload.read()) for upload in request.FILES.getlist("file")] if entry.attachment else []
+    for name, data in files:
+        if len(data) > attachments.LARGEST:
+            raise attachments.TooLarge
+        attachments.type_by_content(attachments.clean_name(name), data)
     document: Document = performing.create(resource, raw, by=request.user, at=at)
-    for upload in request.FILES.getlist("file") if entry.attachment else []:
-        attachments.attach(
-            document, name=upload.name or "", data=upload.read(), kind=entry.attachment, by=request.user, at=at
-        )
+    for name, data in files:
+        attachments.attach(document, name=name, data=data, kind=entry.attachment, by=request.user, at=at)
     return document
 
 
