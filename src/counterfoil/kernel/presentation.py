@@ -36,10 +36,7 @@ def declare_price_keys(*names: str) -> None:
 def price_keys() -> frozenset[str]:
     """Every key that only those with price rights get."""
     named = {
-        field.name
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if isinstance(field, PriceField)
+        field.name for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, PriceField)
     }
     return frozenset(named | _extra_price_keys)
 

@@ -30,7 +30,7 @@ UPLOAD = {
 _bodies: dict[str, type[BaseModel]] = {}
 _ERRORS = {
     "GET": {400: "Malformed", 401: "Not signed in", 403: "Role", 404: "None such, or not for you", 409: "State",
-            422: "A filter is not right", 429: "Too many requests"},
+            422: "A filter is not right", 429: "Too many requests", 503: "Busy, try again"},
     "POST": {400: "Malformed", 401: "Not signed in", 403: "Role", 404: "None such, or not for you",
              409: "State, version or stock is not as thought", 413: "Too large", 422: "A rule refused it",
              429: "Too many requests", 503: "Busy, try again"},
