@@ -4,20 +4,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.orders.house import confirmed, draft, receive, submitted
 
 from counterfoil.kernel.declaration import all_types
 from counterfoil.kernel.models import Comment
 from counterfoil.orders.models import SalesOrder
 from counterfoil.people import roles
-from tests.orders.house import confirmed, draft, receive, submitted
 
 LIST_BUDGET = 8
 PAGE_BUDGET = 25
+PAGES = ("/", "/products/", "/stock/", "/customers/", "/floor/", "/staging/", "/gate/", "/find/?q=x", "/me/messages/")
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def statements(client, address):
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         answer = client.get(address)
     assert answer.status_code == 200
     return len(asked)
@@ -39,7 +40,7 @@ def test_every_list_opens_for_every_role(seen_by, role):
     client = seen_by(role)
     for doctype in all_types():
         page(client, f"/{doctype.name}/")
-    for address in ("/", "/products/", "/stock/", "/customers/", "/floor/", "/staging/", "/gate/", "/find/?q=x", "/me/messages/"):
+    for address in PAGES:
         page(client, address)
 
 

@@ -1,9 +1,10 @@
 """My to-do, messages, search, language, log-in."""
 
+from tests.orders.house import confirmed, draft, submitted
+
 from counterfoil.customers.actions import make_findable
 from counterfoil.kernel.declaration import find_type
 from counterfoil.people.models import User
-from tests.orders.house import confirmed, draft, submitted
 
 
 def page(client, address):

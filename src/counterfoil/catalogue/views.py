@@ -35,7 +35,11 @@ def product_list(request: HttpRequest) -> HttpResponse:
     """Products, by code or as found, with the day's list price for those who see prices."""
     text = request.GET.get("q", "").replace("\x00", "")[:80]
     products = queries.search_products(text, PAGE + 1, after=request.GET.get("after", "")[:40], sold_only=False)
-    context = {"q": text, "products": products[:PAGE], "next": products[PAGE - 1].code if len(products) > PAGE else ""}
+    context: dict[str, Any] = {
+        "q": text,
+        "products": products[:PAGE],
+        "next": products[PAGE - 1].code if len(products) > PAGE else "",
+    }
     if request.user.sees_prices:  # type: ignore[union-attr]
         ids = [product.pk for product in products]
         context["prices"] = queries.list_prices(ids, day=timezone.localdate())

@@ -1,4 +1,4 @@
-"""Customers on screen: found while typing, listed, each with what was agreed, and what a clerk or manager may change."""
+"""Customers on screen: found while typing, listed, each with what was agreed and what may be changed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -92,7 +92,7 @@ def customer_page(request: HttpRequest, code: str) -> HttpResponse:
         "shown": queries.present([customer], request.user)[0],
         "actions": [
             (name, label) for name, (label, _shape, _do, by) in ACTIONS.items()
-            if held & by and not (name == "block" and customer.blocked) and not (name == "unblock" and not customer.blocked)
+            if held & by and name != ("block" if customer.blocked else "unblock")
         ],
         "panels": [
             (panel.template, found)
@@ -173,5 +173,3 @@ def new(request: HttpRequest) -> HttpResponse:
         "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "customers/do.html", context, status=422 if refusal else 200)
-
-

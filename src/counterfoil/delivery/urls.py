@@ -6,7 +6,8 @@ from counterfoil.delivery.notices import views as notices
 from counterfoil.delivery.picking import views as picking
 from counterfoil.delivery.shipments import views as shipments
 
-assert notices.RESOURCE and shipments.RESOURCE  # their screens are registered as they are loaded
+REGISTERED = (notices.RESOURCE, shipments.RESOURCE)
+"""Papers whose screens are registered as these modules are loaded, and that have no address of their own."""
 
 urlpatterns = [
     path("floor/", picking.my_lists, name="my-lists"),

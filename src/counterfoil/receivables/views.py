@@ -12,6 +12,7 @@ from counterfoil.web import screens
 from counterfoil.web.figures import money
 from counterfoil.web.screens import Entry, Panel, Screen
 
+RESOURCE = "receipts"
 PARTS = {
     "open_receivables": _("open receivables"),
     "free_advances": _("free advances"),
@@ -65,7 +66,7 @@ def today(request: Any) -> dict[str, Any]:
 
 screens.add_panel("customers", Panel("receivables/_account.html", account))
 screens.register(
-    "receipts",
+    RESOURCE,
     Screen(entry=Entry(
         fields=("customer", "amount", "payment_method", "received_on", "delivery_notice", "remark", "allocations"),
         preview=about_customer, start=today, rows=1,

@@ -59,7 +59,9 @@ screens.menu(MenuItem("warehouse", _("Stock"), "/stock/", "building-warehouse", 
 @signed_in
 def stock_list(request: HttpRequest) -> HttpResponse:
     """What lies where: on hand, reserved, in question, available."""
-    wanted = {name: request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in ("product", "location", "kind")}
+    wanted = {
+        name: request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in ("product", "location", "kind")
+    }
     after = _place(request.GET.get("after", ""))
     rows = queries.list_stock(**wanted, after=after, limit=PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None

@@ -25,7 +25,7 @@ LONG_TEXT = 400
 
 @dataclass(frozen=True)
 class Box:
-    """One thing to enter: its address, its name, what kind of box it needs, what stands in it, what is wrong with it."""
+    """One thing to enter: its address, name and kind, what stands in it, and what is wrong with it."""
 
     name: str
     key: str
@@ -112,7 +112,9 @@ def build(
             tables.append(_table(key, inner, doctype, filling, columns))
         elif (part := _part_of(info.annotation)) is not None:
             below = filling.values.get(key) if isinstance(filling.values.get(key), dict) else {}
-            boxes += [_box(f"{key}.{name}", name, sub, doctype, below or {}, filling) for name, sub in _chosen(part, ())]
+            boxes += [
+                _box(f"{key}.{name}", name, sub, doctype, below or {}, filling) for name, sub in _chosen(part, ())
+            ]
         else:
             boxes.append(_box(key, key, info, doctype, filling.values, filling))
     placed = {box.name for box in boxes} | {box.name for table in tables for row in table.rows for box in row.boxes}
@@ -148,7 +150,9 @@ def _box(
         return replace(box, kind="choice", choices=tuple(value_labels(key, options, doctype)))
     if lookup is not None and lookup.small:
         found = lookup.search("", None, 200)
-        return replace(box, kind="choice", choices=tuple((choice.value, choice.label or choice.value) for choice in found))
+        return replace(
+            box, kind="choice", choices=tuple((choice.value, choice.label or choice.value) for choice in found)
+        )
     if lookup is not None:
         return replace(box, kind="lookup", lookup=key, shown=filling.names.get(f"{key}:{value}", ""))
     return box
@@ -174,7 +178,7 @@ def kind_of(info: FieldInfo) -> tuple[str, list[str]]:
     return kind, options
 
 
-def _plain_kind(annotation: Any) -> tuple[str, list[str]]:  # noqa: PLR0911 - one answer per kind
+def _plain_kind(annotation: Any) -> tuple[str, list[str]]:
     annotation = _bare(annotation)
     if get_origin(annotation) is Literal:
         return "choice", [str(value) for value in get_args(annotation)]
@@ -301,7 +305,9 @@ def read_all(shape: type[BaseModel], posted: Any) -> dict[str, Any]:
         inner, node = _rows_of(info.annotation), tree.get(key)
         if inner is not None and isinstance(node, dict):
             found[key] = [
-                {"row": index, **_read_shape(inner, node[index])} for index in sorted(node) if isinstance(node[index], dict)
+                {"row": index, **_read_shape(inner, node[index])}
+                for index in sorted(node)
+                if isinstance(node[index], dict)
             ]
     return found
 

@@ -134,9 +134,7 @@ def may_edit(document: Any, user: Any, *, at: datetime) -> bool:
     """Whether this person may change it in its present state."""
     doctype = type_of(document)
     allowed = doctype.change_by or doctype.draft_by
-    return bool(
-        doctype.change is not None and document.state in doctype.editable and allowed & set(user.roles_at(at))
-    )
+    return bool(doctype.change is not None and document.state in doctype.editable and allowed & set(user.roles_at(at)))
 
 
 def _in_order(offered: Iterable[Offer], document: Any) -> list[Offer]:
@@ -241,8 +239,8 @@ def history(document: Any, user: Any, *, whole: bool = False) -> tuple[list[Mome
     """Events and comments, the latest first, and how many older ones are not shown."""
     doctype = type_of(document)
     mine = {"resource": doctype.name, "document_id": document.pk}
-    events = Event.objects.filter(**mine).select_related("by", "on_behalf_of").order_by("-seq")
-    events = list(events if whole else events[:LATEST])
+    rows = Event.objects.filter(**mine).select_related("by", "on_behalf_of").order_by("-seq")
+    events = list(rows if whole else rows[:LATEST])
     comments = Comment.objects.filter(**mine).select_related("by").order_by("-pk")[:200]
     names = _names(events, doctype)
     moments = [_event(event, doctype, user, names) for event in events]
@@ -312,7 +310,9 @@ def _note(row: Any, doctype: DocumentType) -> Iterable[Change]:
         if name == "line_no":
             continue
         pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
-        yield Change(f"{row.get('line_no', '')} · {field_label(name, doctype, line=True)}", _say(pair[0]), _say(pair[1]))
+        yield Change(
+            f"{row.get('line_no', '')} · {field_label(name, doctype, line=True)}", _say(pair[0]), _say(pair[1])
+        )
 
 
 def _by_attname(doctype: DocumentType, attname: str) -> Any:
@@ -329,7 +329,9 @@ def _say(value: Any, column: Any = None, names: dict[tuple[str, Any], str] | Non
     if isinstance(column, models.DateTimeField):
         return moment(value)
     if isinstance(value, dict):
-        return ", ".join(f"{field_label(str(key))} {_say(part)}" for key, part in value.items() if part not in (None, ""))
+        return ", ".join(
+            f"{field_label(str(key))} {_say(part)}" for key, part in value.items() if part not in (None, "")
+        )
     if isinstance(value, list):
         return ", ".join(_say(part) for part in value)
     return str(value)[:200]

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from counterfoil.kernel.declaration import find_type
-from counterfoil.web.views import account, documents, home, finding, papers
+from counterfoil.web.views import account, documents, finding, home, papers
 
 
 class ResourceConverter:
@@ -11,12 +11,12 @@ class ResourceConverter:
 
     regex = "[a-z][a-z-]*"
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> str:
         if find_type(value) is None:
             raise ValueError(value)
         return value
 
-    def to_url(self, value):
+    def to_url(self, value: str) -> str:
         return value
 
 

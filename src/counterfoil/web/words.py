@@ -126,6 +126,6 @@ def find_column(doctype: DocumentType | None, name: str, *, line: bool = False) 
         if line:
             model = model._meta.get_field("lines").related_model
         column = model._meta.get_field(name)
-    except Exception:  # noqa: BLE001 - Django raises FieldDoesNotExist, or LookupError before the apps are ready
+    except Exception:
         return None
     return column if isinstance(column, models.Field) else None

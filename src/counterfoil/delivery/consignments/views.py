@@ -83,9 +83,7 @@ def work(request: HttpRequest, number: str) -> HttpResponse:
         raw.setdefault("packages", [])
     version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
     try:
-        performing.perform(
-            (RESOURCE, number), action, by=request.user, at=timezone.now(), inputs=raw, version=version
-        )
+        performing.perform((RESOURCE, number), action, by=request.user, at=timezone.now(), inputs=raw, version=version)
     except Refusal as refusal:
         return _page(request, consignment, raw=raw, refusal=refusal)
     return redirect(f"/{RESOURCE}/{number}/?done={action}")
@@ -102,6 +100,7 @@ def _page(
     context = {
         "document": consignment, "step": step, "lines": _lines(consignment, typed),
         "packages": queries.packages([consignment, *others]), "others": others, "values": values,
+        "why_not": _why_not(step, request.user),
         "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "delivery/work_consignment.html", context, status=422 if refusal else 200)
@@ -128,3 +127,6 @@ def _lines(consignment: Consignment, typed: dict[str, Any]) -> list[dict[str, An
     ]  # fmt: skip
 
 
+def _why_not(step: Any, user: Any) -> str:
+    """Why the next step can't be done by this person now."""
+    return step.refusal.sentence(sees_prices=user.sees_prices) if step and step.refusal else ""

@@ -1,5 +1,7 @@
 """The gate: one page, one box; green or red with a word, whichever pass is held before it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,7 +27,7 @@ def scan(request: HttpRequest) -> HttpResponse:
     """Scan or type a code: the goods may leave, or not and why."""
     if request.method != "POST":
         return render(request, "delivery/gate.html")
-    context = {"code": request.POST.get("code", "")[:200]}
+    context: dict[str, Any] = {"code": request.POST.get("code", "")[:200]}
     try:
         entered = validated(Verify, {"code": context["code"]})
         context["gate_pass"] = actions.verify_by_code(entered.code, by=request.user, at=timezone.now())

@@ -71,7 +71,8 @@ def preview(raw: Row, *, user: Any, at: Any) -> Row:
         free = available.get(line.product_id, Decimal(0))
         shown.append(
             {
-                "row": row["row"], "goods": _goods(line.product), "open": quantity(line.open), "unit": line.product.unit,
+                "row": row["row"], "goods": _goods(line.product), "open": quantity(line.open),
+                "unit": line.product.unit,
                 "available": quantity(free),
                 "low": [name for name, most in (("open", line.open), ("available", free)) if asked > most],
             }

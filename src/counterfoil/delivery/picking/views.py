@@ -68,9 +68,7 @@ def work(request: HttpRequest, number: str) -> HttpResponse:
     raw = boxes.read(shape, request.POST) if shape is not None else {}
     version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
     try:
-        performing.perform(
-            (RESOURCE, number), action, by=request.user, at=timezone.now(), inputs=raw, version=version
-        )
+        performing.perform((RESOURCE, number), action, by=request.user, at=timezone.now(), inputs=raw, version=version)
     except Refusal as refusal:
         return _page(request, pick_list, raw=raw, refusal=refusal)
     return redirect(floor_page(pick_list) + f"?done={action}")
@@ -92,6 +90,7 @@ def _page(
         "zones": list_locations("staging"),
         "values": raw or {},
         "reasons": REASONS,
+        "why_not": _why_not(step, request.user),
         "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",  # type: ignore[union-attr]
         "papers": [paper for paper, no in printing.forms(pick_list, request.user, at=at) if no is None],
     }
@@ -119,3 +118,8 @@ def _lines(pick_list: PickList, step: str, typed: dict[str, Any]) -> list[dict[s
             }
         )  # fmt: skip
     return rows
+
+
+def _why_not(step: Any, user: Any) -> str:
+    """Why the next step can't be done by this person now."""
+    return step.refusal.sentence(sees_prices=user.sees_prices) if step and step.refusal else ""

@@ -46,7 +46,9 @@ def preview(raw: Row, *, user: Any, at: Any) -> Row:
         "products": products,
         "available": stock.get_available(ids),
         "list_prices": catalogue.list_prices(ids, day=timezone.localtime(at).date()),
-        "rates": customers.rates_of(customer, {product.category_id for product in products.values()}) if customer else {},
+        "rates": customers.rates_of(customer, {product.category_id for product in products.values()})
+        if customer
+        else {},
         "last": queries.last_prices(customer, ids) if customer else {},
         "floors": _floors(customer, products, at) if customer else {},
     }
@@ -55,7 +57,12 @@ def preview(raw: Row, *, user: Any, at: Any) -> Row:
     notes = _about(customer, total, user=user, at=at) if customer else []
     below = [row["row"] for row in shown if row.get("below_floor")]
     if below:
-        notes.append({"text": _("Below the company's floor: {n} line(s). It can't be submitted so.").format(n=len(below)), "warn": True})
+        notes.append(
+            {
+                "text": _("Below the company's floor: {n} line(s). It can't be submitted so.").format(n=len(below)),
+                "warn": True,
+            }
+        )
     for row in shown:
         row.pop("figure", None)
     return {"lines": shown, "totals": {"total": money(total), "lines": str(len(shown))}, "notes": notes}
@@ -148,7 +155,9 @@ def tools(order: SalesOrder, user: Any) -> list[tuple[Any, str, str]]:
         return []
     found = [(gettext_lazy("Copy"), f"/sales-orders/{order.number}/copy/", "copy")]
     if order.state == CONFIRMED and any(line.open > 0 for line in queries.list_lines([order.pk])):
-        found.insert(0, (gettext_lazy("New delivery notice"), f"/delivery-notices/new/?order={order.number}", "truck-delivery"))
+        found.insert(
+            0, (gettext_lazy("New delivery notice"), f"/delivery-notices/new/?order={order.number}", "truck-delivery")
+        )
     return found
 
 
@@ -170,7 +179,8 @@ screens.register(
             columns=("product", "quantity", "discount_rate", "requirement", "remark"),
             beside=(
                 ("unit", gettext_lazy("Unit"), "text"), ("available", gettext_lazy("Available"), "number"),
-                ("list_price", gettext_lazy("List price"), "money"), ("last_price", gettext_lazy("Last price"), "money"),
+                ("list_price", gettext_lazy("List price"), "money"),
+                ("last_price", gettext_lazy("Last price"), "money"),
                 ("unit_price", gettext_lazy("Unit price"), "money"), ("amount", gettext_lazy("Amount"), "money"),
             ),
             totals=(("lines", gettext_lazy("Lines"), "number"), ("total", gettext_lazy("Total"), "money")),
@@ -195,4 +205,3 @@ def copy(request: HttpRequest, number: str) -> HttpResponse:
         made = actions.copy_as_draft(order, by=request.user, at=timezone.now())
         return redirect(f"/{RESOURCE}/{made.number}/?done=create")
     return render(request, "orders/copy.html", {"document": order})
-

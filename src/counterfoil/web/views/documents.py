@@ -74,7 +74,12 @@ def page(request: HttpRequest, resource: str, number: str) -> HttpResponse:
     """One document, whole: what it says, what can be done, where it came from, who signed, what happened."""
     document = find(resource, number, request.user)
     shown = reading.page_of(document, request.user, at=timezone.now(), whole="history" in request.GET)
-    context = {"page": shown, "document": document, "doctype": shown.doctype, "done": _done_words(request, shown.doctype)}
+    context = {
+        "page": shown,
+        "document": document,
+        "doctype": shown.doctype,
+        "done": _done_words(request, shown.doctype),
+    }
     context["kinds"] = reading.kind_labels(shown.doctype, request.user)
     return render(request, "web/document.html", context)
 
@@ -238,7 +243,9 @@ def edit(request: HttpRequest, resource: str, number: str) -> HttpResponse:
         raise Http404(resource)
     entry = screens.screen(resource).entry
     if request.method != "POST":
-        return _entry_form(request, doctype, entry, _as_entered(document, doctype, entry, request.user), document=document)
+        return _entry_form(
+            request, doctype, entry, _as_entered(document, doctype, entry, request.user), document=document
+        )
     raw = forms.read(doctype.change, request.POST)
     raw = {**_emptied(doctype, request, raw), **raw}
     version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
@@ -304,7 +311,9 @@ def _for_person(entry: Entry, user: Any) -> Entry:
     if user.sees_prices:
         return entry
     beside = tuple(part for part in entry.beside if part[2] not in ("money", "rate"))
-    return replace(entry, beside=beside, totals=tuple(part for part in entry.totals if part[2] not in ("money", "rate")))
+    return replace(
+        entry, beside=beside, totals=tuple(part for part in entry.totals if part[2] not in ("money", "rate"))
+    )
 
 
 def _next_action(doctype: DocumentType, document: Any) -> Action | None:
@@ -333,5 +342,3 @@ def preview(request: HttpRequest, resource: str) -> HttpResponse:
         raise Http404(resource)
     found = entry.preview(forms.read_all(doctype.draft, request.POST), user=request.user, at=at)
     return JsonResponse(without_prices(found, request.user), json_dumps_params={"default": str})
-
-

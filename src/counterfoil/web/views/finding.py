@@ -32,7 +32,9 @@ def find(request: HttpRequest) -> HttpResponse:
     found = {
         "q": text,
         "documents": documents,
-        "others": [choice for search in screens.finders() for choice in search(text, request.user, MOST)] if text else [],
+        "others": [choice for search in screens.finders() for choice in search(text, request.user, MOST)]
+        if text
+        else [],
         "pages": _pages(text, request),
     }
     return render(request, "web/_found.html" if request.htmx else "web/find.html", found)  # type: ignore[attr-defined]
@@ -48,7 +50,9 @@ def _documents(text: str, user: Any) -> list[Choice]:
     for doctype in named or (types if any(letter.isdigit() for letter in text) else []):
         rows = doctype.model.objects.filter(visible(doctype, user), number__icontains=upper).order_by("-pk")[:MOST]
         found += [
-            Choice(row.number, str(doctype.state(row.state).label), str(doctype.label), f"/{doctype.name}/{row.number}/")
+            Choice(
+                row.number, str(doctype.state(row.state).label), str(doctype.label), f"/{doctype.name}/{row.number}/"
+            )
             for row in rows.only("number", "state")
         ]
     return found[: 2 * MOST]
@@ -59,7 +63,12 @@ def _pages(text: str, request: HttpRequest) -> list[dict[str, Any]]:
     held = set(request.user.roles_at(timezone.now()))  # type: ignore[union-attr]
     pages = [entry for section in menu_of(request.user, "") for entry in section["entries"]]
     pages += [
-        {"label": doctype.label, "url": f"/{doctype.name}/new/", "icon": ICONS.get(doctype.name, "file-text"), "new": True}
+        {
+            "label": doctype.label,
+            "url": f"/{doctype.name}/new/",
+            "icon": ICONS.get(doctype.name, "file-text"),
+            "new": True,
+        }
         for doctype in all_types()
         if doctype.draft is not None and doctype.draft_by & held
     ]
@@ -76,4 +85,6 @@ def look_up(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(name)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     choices = lookup.search(text, request.user, 12)
-    return JsonResponse({"items": [{"value": one.value, "label": str(one.label), "hint": str(one.hint)} for one in choices]})
+    return JsonResponse(
+        {"items": [{"value": one.value, "label": str(one.label), "hint": str(one.hint)} for one in choices]}
+    )

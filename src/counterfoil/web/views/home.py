@@ -47,6 +47,8 @@ def _said(row: Notification) -> str:
     """The message in the reader's language."""
     text = _(row.text)
     try:
-        return text.format_map({key: _(value) if isinstance(value, str) and value else value for key, value in row.values.items()})
+        return text.format_map(
+            {key: _(value) if isinstance(value, str) and value else value for key, value in row.values.items()}
+        )
     except (KeyError, IndexError, ValueError):
         return text
