@@ -40,7 +40,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "products": products[:PAGE],
         "next": products[PAGE - 1].code if len(products) > PAGE else "",
     }
-    if request.user.sees_prices:  # type: ignore[union-attr]
+    if request.user.sees_prices:
         ids = [product.pk for product in products]
         context["prices"] = queries.list_prices(ids, day=timezone.localdate())
     part = request.htmx and request.htmx.target == "rows"  # type: ignore[attr-defined]
@@ -56,7 +56,7 @@ def product_page(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(code)
     at = timezone.now()
     price = None
-    if request.user.sees_prices:  # type: ignore[union-attr]
+    if request.user.sees_prices:
         price = queries.list_prices([product.pk], day=timezone.localdate()).get(product.pk)
     panels = [
         (panel.template, shown)

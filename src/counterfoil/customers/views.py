@@ -74,7 +74,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows[:PAGE], "q": text, "stage": stage, "stages": Stage.choices,
         "next": rows[PAGE - 1].code if len(rows) > PAGE and not text else "",
-        "may_make": bool(SALES & set(request.user.roles_at(timezone.now()))),  # type: ignore[union-attr]
+        "may_make": bool(SALES & set(request.user.roles_at(timezone.now()))),
     }  # fmt: skip
     part = request.htmx and request.htmx.target == "rows"  # type: ignore[attr-defined]
     return render(request, "customers/_customers.html" if part else "customers/customers.html", context)
@@ -86,7 +86,7 @@ def customer_page(request: HttpRequest, code: str) -> HttpResponse:
     """One customer: stage, terms, rates, places, people, and what other parts of the house know of it."""
     customer = _find(code, request.user)
     at = timezone.now()
-    held = set(request.user.roles_at(at))  # type: ignore[union-attr]
+    held = set(request.user.roles_at(at))
     context = {
         "customer": customer,
         "shown": queries.present([customer], request.user)[0],
@@ -150,7 +150,7 @@ def _form(
     context = {
         "customer": customer, "label": label, "action": action,
         "form": boxes.build(shape, None, filling, only=only, columns=()),
-        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",  # type: ignore[union-attr]
+        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",
     }  # fmt: skip
     return render(request, "customers/do.html", context, status=422 if refusal else 200)
 
@@ -170,6 +170,6 @@ def new(request: HttpRequest) -> HttpResponse:
     filling = Filling(values=raw, errors=boxes.errors_of(refusal) if refusal else {}, spare=1)
     context = {
         "label": _("New prospect"), "form": boxes.build(forms.ProspectInput, None, filling),
-        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",  # type: ignore[union-attr]
+        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",
     }  # fmt: skip
     return render(request, "customers/do.html", context, status=422 if refusal else 200)

@@ -101,7 +101,7 @@ def _page(
         "document": consignment, "step": step, "lines": _lines(consignment, typed),
         "packages": queries.packages([consignment, *others]), "others": others, "values": values,
         "why_not": _why_not(step, request.user),
-        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",  # type: ignore[union-attr]
+        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",
     }  # fmt: skip
     return render(request, "delivery/work_consignment.html", context, status=422 if refusal else 200)
 

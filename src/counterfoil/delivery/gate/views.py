@@ -32,7 +32,7 @@ def scan(request: HttpRequest) -> HttpResponse:
         entered = validated(Verify, {"code": context["code"]})
         context["gate_pass"] = actions.verify_by_code(entered.code, by=request.user, at=timezone.now())
     except Refusal as refusal:
-        context["refusal"] = refusal.sentence(sees_prices=request.user.sees_prices)  # type: ignore[union-attr]
+        context["refusal"] = refusal.sentence(sees_prices=request.user.sees_prices)
         context["title"] = refusal.title
     except NotVisible:
         context["title"] = _("Unknown")

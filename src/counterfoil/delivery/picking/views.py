@@ -91,7 +91,7 @@ def _page(
         "values": raw or {},
         "reasons": REASONS,
         "why_not": _why_not(step, request.user),
-        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",  # type: ignore[union-attr]
+        "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",
         "papers": [paper for paper, no in printing.forms(pick_list, request.user, at=at) if no is None],
     }
     return render(request, "delivery/work_list.html", context, status=422 if refusal else 200)
