@@ -1,5 +1,4 @@
 import pytest
-
 from tests.delivery import yard as yards
 from tests.orders import house as houses
 

@@ -106,7 +106,8 @@ class DeliveryNoticeLine(Line):
             models.CheckConstraint(condition=Q(asked__gt=0, quantity__gte=0), name="notice_line_of_something"),
             models.CheckConstraint(condition=Q(quantity__lte=F("asked")), name="notice_line_never_grows"),
             models.CheckConstraint(
-                condition=Q(staged__gte=0, checked__gte=0, shipped__gte=0, short__gte=0), name="notice_line_not_negative"
+                condition=Q(staged__gte=0, checked__gte=0, shipped__gte=0, short__gte=0),
+                name="notice_line_not_negative",
             ),
         ]
         indexes = [models.Index(fields=["order", "document"], name="notice_line_order")]
@@ -132,6 +133,7 @@ class PickList(Document):
     )
     zone_reason = models.CharField(_("why another zone"), max_length=2000, blank=True)
     worked = ("picker", "printed", "packages_count", "zone", "zone_reason")
+    bookkeeping = Document.bookkeeping | {"source_resource", "source_id"}
 
     class Meta:
         indexes = [
@@ -174,7 +176,9 @@ class Package(models.Model):
     pick_list = models.ForeignKey(PickList, on_delete=models.PROTECT, related_name="packages")
     code = models.CharField(max_length=60, unique=True)
     position = models.IntegerField()
-    consignment = models.ForeignKey("delivery.Consignment", null=True, on_delete=models.PROTECT, related_name="packages")
+    consignment = models.ForeignKey(
+        "delivery.Consignment", null=True, on_delete=models.PROTECT, related_name="packages"
+    )
     scanned_at = models.DateTimeField(null=True)
     """When it was scanned for merging."""
 
@@ -198,7 +202,17 @@ class Consignment(Document, Destination):
     waybill = models.CharField(_("waybill"), max_length=60, blank=True)
     driver = models.CharField(_("driver"), max_length=60, blank=True)
     loaded_at = models.DateTimeField(_("loaded at"), null=True)
-    worked = ("absorbed_into", "vehicle_or_waybill", "waybill", "driver", "loaded_at", "carrier", "address", "consignee", "phone")
+    worked = (
+        "absorbed_into",
+        "vehicle_or_waybill",
+        "waybill",
+        "driver",
+        "loaded_at",
+        "carrier",
+        "address",
+        "consignee",
+        "phone",
+    )
 
     class Meta:
         indexes = [
@@ -225,6 +239,7 @@ class ConsignmentLine(Line):
     brought_back = QuantityField(_("brought back to the floor"), default=0)
     """What of the staged goods no longer lies in staging and never left by the gate."""
     worked = ("counted_by_logistics", "counted_by_leader", "checked", "brought_back")
+    bookkeeping = Line.bookkeeping | {"source_resource", "source_id", "pick_line"}
 
     class Meta:
         constraints = [
@@ -270,7 +285,9 @@ class GatePass(Document):
     driver = models.CharField(_("driver"), max_length=60, blank=True)
     fetched_by = models.CharField(_("fetched by"), max_length=120, blank=True)
     packages_count = models.IntegerField(_("packages"), default=0)
-    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by", verbose_name=_("replaces"))
+    replaces = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by", verbose_name=_("replaces")
+    )
     used_at = models.DateTimeField(_("used at"), null=True)
     used_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("used by")
@@ -309,7 +326,9 @@ class Shipment(Document):
     shipped_on = models.DateField(_("shipped on"), null=True)
     due_on = models.DateField(_("due on"), null=True)
     settlement_terms_code = models.CharField(_("settlement terms"), max_length=30, blank=True)
-    reversal_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses"))
+    reversal_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses")
+    )
     posted_at = models.DateTimeField(_("posted at"), null=True)
     worked = ("total", "tax_total", "shipped_on", "due_on", "settlement_terms_code", "posted_at")
 
@@ -352,10 +371,12 @@ class ShipmentLine(Line):
                 condition=Q(quantity__lt=0) | Q(quantity__lte=F("checked")), name="shipped_within_checked"
             ),
             models.CheckConstraint(
-                condition=Q(quantity__lt=0) | Q(returned__lte=F("quantity"), returned__gte=0), name="returned_within_shipped"
+                condition=Q(quantity__lt=0) | Q(returned__lte=F("quantity"), returned__gte=0),
+                name="returned_within_shipped",
             ),
             models.CheckConstraint(
-                condition=Q(quantity__lt=0) | Q(claimed__lte=F("quantity"), claimed__gte=0), name="claimed_within_shipped"
+                condition=Q(quantity__lt=0) | Q(claimed__lte=F("quantity"), claimed__gte=0),
+                name="claimed_within_shipped",
             ),
         ]
         indexes = [models.Index(fields=["order_line", "document"], name="shipment_line_order_line")]
@@ -383,6 +404,8 @@ class Backorder(Document):
         constraints = [models.CheckConstraint(condition=Q(quantity__gte=0), name="backorder_not_negative")]
         indexes = [
             models.Index(fields=["order_line"], condition=Q(state__in=("open", "informed")), name="backorder_open"),
-            models.Index(fields=["product", "id"], condition=Q(state__in=("open", "informed")), name="backorder_product"),
+            models.Index(
+                fields=["product", "id"], condition=Q(state__in=("open", "informed")), name="backorder_product"
+            ),
             models.Index(fields=["state", "-id"], name="backorder_state"),
         ]

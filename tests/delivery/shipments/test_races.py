@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connections
+from tests.delivery import yard as yards
 
 from counterfoil.delivery.gate.actions import verify_by_code
 from counterfoil.delivery.models import DeliveryNotice, GatePass, Shipment
@@ -13,7 +14,6 @@ from counterfoil.kernel.performing import perform
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.receivables.models import Entry
 from counterfoil.stock.models import Balance
-from tests.delivery import yard as yards
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

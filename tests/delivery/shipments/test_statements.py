@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-
 from tests.delivery import yard as yards
 
 STRAIGHT = {"picked": None, "checked": None, "second": None, "posted": None}

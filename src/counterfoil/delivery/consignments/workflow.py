@@ -69,7 +69,6 @@ CONSIGNMENT = register(
         subject=lambda consignment: consignment.customer.name if consignment.customer else "",
         related=("customer", "carrier", "zone", "absorbed_into"),
         line_related=("product", "floor", "pick_line__document"),
-        line_hidden=("pick_line", "source_id"),
         extra=packages,
         extra_keys={"packages": "list"},
         search=("number", "waybill", "vehicle_or_waybill", "customer__search"),
