@@ -1,13 +1,16 @@
 """What every declaration owes the house. A new document type is held to it without anybody remembering."""
 
 import re
+from pathlib import Path
 
+import polib
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
+import counterfoil
 from counterfoil.kernel.checks import refuse_person, refuse_state, role_labels
 from counterfoil.kernel.declaration import SYSTEM, all_types
 from counterfoil.kernel.doing import Doing, Unit
@@ -146,3 +149,12 @@ def test_every_document_table_and_written_once_table_is_guarded_by_the_database(
             assert (model._meta.db_table, "guard_document") in guarded, model
         if getattr(model, "insert_only", False):
             assert (model._meta.db_table, "guard_insert_only") in guarded, model
+
+
+def test_a_word_is_said_in_one_way_throughout_the_house():
+    """Django merges the apps' catalogues: where two translate the same text otherwise, one of them is not heard."""
+    said = {}
+    for path in sorted(Path(counterfoil.__file__).parent.rglob("*.po")):
+        for entry in polib.pofile(str(path)):
+            said.setdefault((entry.msgctxt, entry.msgid), set()).add(entry.msgstr)
+    assert {msgid: sorted(texts) for (_context, msgid), texts in said.items() if len(texts) > 1} == {}

@@ -37,8 +37,7 @@ def test_every_module_says_what_it_is():
     silent = [
         said(path)
         for path in FILES
-        if path.name not in {"__init__.py", "apps.py"}
-        and ast.get_docstring(ast.parse(path.read_text("utf-8"))) is None
+        if path.name not in {"__init__.py", "apps.py"} and ast.get_docstring(ast.parse(path.read_text("utf-8"))) is None
     ]
     assert silent == []
 

@@ -1,3 +1,5 @@
+"""Addresses of the products screens that the generic ones can't serve."""
+
 from django.urls import path
 
 from counterfoil.catalogue import views

@@ -1,3 +1,5 @@
+"""Addresses of the customers screens that the generic ones can't serve."""
+
 from django.urls import path
 
 from counterfoil.customers import views

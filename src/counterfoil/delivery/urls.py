@@ -1,3 +1,5 @@
+"""Addresses of the delivery screens that the generic ones can't serve."""
+
 from django.urls import path
 
 from counterfoil.delivery.consignments import views as consignments

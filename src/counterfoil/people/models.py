@@ -133,11 +133,15 @@ class RoleChange(InsertOnly):
 class Substitute(models.Model):
     """A person stands in for another in some roles between two dates; signatures show both names."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="substitutes", verbose_name=_("for"))
-    substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="substitutes_for", verbose_name=_("by"))
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="substitutes", verbose_name=_("absent person")
+    )
+    substitute = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="substitutes_for", verbose_name=_("substitute")
+    )
     roles = ArrayField(models.CharField(max_length=40), verbose_name=_("roles"))
-    from_on = models.DateField(_("from"))
-    to_on = models.DateField(_("to"))
+    from_on = models.DateField(_("first day"))
+    to_on = models.DateField(_("last day"))
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -55,7 +55,7 @@ def qr(text: str) -> Mark:
     code = segno.make(text, error="m", micro=False, encoding=None if text.isascii() else "utf-8")
     drawing = io.BytesIO()
     code.save(drawing, kind="svg", xmldecl=False, border=QR_QUIET_ZONE, svgclass=None, lineclass=None)
-    return Mark("qr", drawing.getvalue(), code.symbol_size(border=QR_QUIET_ZONE)[0])
+    return Mark("qr", drawing.getvalue(), int(code.symbol_size(border=QR_QUIET_ZONE)[0]))
 
 
 def scannable(text: str, *, most_modules: int = MOST_MODULES) -> Mark:

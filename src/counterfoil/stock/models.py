@@ -198,8 +198,10 @@ class Discrepancy(Document):
     given_reason = models.CharField(_("reason given"), max_length=2000, blank=True)
     cause = models.CharField(_("cause"), max_length=60, blank=True)
     text = models.CharField(_("explanation"), max_length=2000, blank=True)
-    explained_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    explained_at = models.DateTimeField(null=True)
+    explained_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("explained by")
+    )
+    explained_at = models.DateTimeField(_("explained at"), null=True)
     worked = ("in_question", "cause", "text", "explained_by", "explained_at")
 
     class Meta:

@@ -1,3 +1,5 @@
+"""Addresses of the stock screens that the generic ones can't serve."""
+
 from django.urls import path
 
 from counterfoil.stock import views

@@ -194,8 +194,8 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=40), size=None, verbose_name="roles"
                     ),
                 ),
-                ("from_on", models.DateField(verbose_name="from")),
-                ("to_on", models.DateField(verbose_name="to")),
+                ("from_on", models.DateField(verbose_name="first day")),
+                ("to_on", models.DateField(verbose_name="last day")),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="substitutes_for",
                         to="people.user",
-                        verbose_name="by",
+                        verbose_name="substitute",
                     ),
                 ),
                 (
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="substitutes",
                         to="people.user",
-                        verbose_name="for",
+                        verbose_name="absent person",
                     ),
                 ),
             ],

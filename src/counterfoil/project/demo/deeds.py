@@ -130,7 +130,7 @@ def stage(world: "World", user: "User", pick_list: Any) -> Deed:
     notice = DeliveryNotice.objects.select_related("carrier__zone").get(pk=pick_list.source_id)
     zones = {Way.PICKUP: "Z-PICKUP", Way.EXPRESS: "Z-EXPRESS"}
     carrier_zone = notice.carrier.zone.code if notice.carrier and notice.carrier.zone else "Z-EAST"
-    return Deed("stage", {"zone": zones.get(notice.way, carrier_zone)})
+    return Deed("stage", {"zone": zones.get(Way(notice.way), carrier_zone)})
 
 
 def explain(world: "World", user: "User", discrepancy: Any) -> Deed | None:
@@ -178,9 +178,7 @@ def second_check(world: "World", user: "User", consignment: Any) -> Deed:
     for line in consignment.lines.all():
         wrong = world.happens(0.01)
         quantity = _a_little_less(world, line.quantity) if wrong else line.quantity
-        lines.append(
-            {"line_no": line.line_no, "quantity": plain(quantity), "reason": "二次对货少件" if wrong else ""}
-        )
+        lines.append({"line_no": line.line_no, "quantity": plain(quantity), "reason": "二次对货少件" if wrong else ""})
     return Deed("second_check", {"lines": lines})
 
 

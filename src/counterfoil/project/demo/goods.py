@@ -116,7 +116,7 @@ def _boxes() -> Goods:
         yield "PVC 八角灯头盒", f"{size} 白", "box", "只", 150
     for size in ("86 型", "118 型", "146 型", "75 圆"):
         yield "PVC 空白盖板", f"{size} 白", "box", "片", 300
-    for ways in (4, 6, 8, 12, 16, 20):
+    for ways in ("4", "6", "8", "12", "16", "20"):
         yield "塑料面板配电箱（暗装）", f"PZ30-{ways} 回路", "box", "只", 10
 
 

@@ -73,9 +73,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RemoveField(model_name="receipt", name="delivery_notice_id"),
-        migrations.RenameField(
-            model_name="receipt", old_name="delivery_notice_number", new_name="delivery_notice"
-        ),
+        migrations.RenameField(model_name="receipt", old_name="delivery_notice_number", new_name="delivery_notice"),
         migrations.AlterField(
             model_name="receipt",
             name="posted_at",

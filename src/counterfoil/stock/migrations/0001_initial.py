@@ -8,239 +8,575 @@ import counterfoil.kernel.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('people', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('kind', models.CharField(choices=[('floor', 'floor'), ('staging', 'staging zone'), ('qc_hold', 'quality hold'), ('rework', 'rework'), ('scrap_hold', 'waiting for scrapping'), ('customer', 'at customers'), ('production', 'production'), ('adjustment', 'adjustment'), ('department', 'departments'), ('crushing', 'crushing area')], max_length=20, verbose_name='kind')),
-                ('purpose', models.CharField(blank=True, max_length=20, verbose_name='purpose')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("floor", "floor"),
+                            ("staging", "staging zone"),
+                            ("qc_hold", "quality hold"),
+                            ("rework", "rework"),
+                            ("scrap_hold", "waiting for scrapping"),
+                            ("customer", "at customers"),
+                            ("production", "production"),
+                            ("adjustment", "adjustment"),
+                            ("department", "departments"),
+                            ("crushing", "crushing area"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("purpose", models.CharField(blank=True, max_length=20, verbose_name="purpose")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
         ),
         migrations.CreateModel(
-            name='Carrier',
+            name="Carrier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=60, verbose_name='phone')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carriers', to='stock.location', verbose_name='zone')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("phone", models.CharField(blank=True, max_length=60, verbose_name="phone")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carriers",
+                        to="stock.location",
+                        verbose_name="zone",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StockCount',
+            name="StockCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
-                ('state', models.CharField(max_length=30, verbose_name='state')),
-                ('version', models.IntegerField(default=1)),
-                ('revision', models.IntegerField(default=1)),
-                ('round', models.IntegerField(default=1)),
-                ('state_since', models.DateTimeField()),
-                ('created_at', models.DateTimeField(verbose_name='made at')),
-                ('authors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('event_no', models.IntegerField(default=0)),
-                ('chain', models.CharField(default='', max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=2000, verbose_name='reason')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user', verbose_name='made by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="number")),
+                ("state", models.CharField(max_length=30, verbose_name="state")),
+                ("version", models.IntegerField(default=1)),
+                ("revision", models.IntegerField(default=1)),
+                ("round", models.IntegerField(default=1)),
+                ("state_since", models.DateTimeField()),
+                ("created_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("event_no", models.IntegerField(default=0)),
+                ("chain", models.CharField(default="", max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=2000, verbose_name="reason")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.user",
+                        verbose_name="made by",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StockCountLine',
+            name="StockCountLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_no', models.IntegerField(verbose_name='line')),
-                ('counted', counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, null=True, verbose_name='counted')),
-                ('on_hand', counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, null=True, verbose_name='on the books')),
-                ('last_move_id', models.BigIntegerField(null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='stock.stockcount')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location', verbose_name='location')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.product', verbose_name='product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_no", models.IntegerField(verbose_name="line")),
+                (
+                    "counted",
+                    counterfoil.kernel.fields.QuantityField(
+                        decimal_places=3, max_digits=14, null=True, verbose_name="counted"
+                    ),
+                ),
+                (
+                    "on_hand",
+                    counterfoil.kernel.fields.QuantityField(
+                        decimal_places=3, max_digits=14, null=True, verbose_name="on the books"
+                    ),
+                ),
+                ("last_move_id", models.BigIntegerField(null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="stock.stockcount"
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.location",
+                        verbose_name="location",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StockReceipt',
+            name="StockReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
-                ('state', models.CharField(max_length=30, verbose_name='state')),
-                ('version', models.IntegerField(default=1)),
-                ('revision', models.IntegerField(default=1)),
-                ('round', models.IntegerField(default=1)),
-                ('state_since', models.DateTimeField()),
-                ('created_at', models.DateTimeField(verbose_name='made at')),
-                ('authors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('event_no', models.IntegerField(default=0)),
-                ('chain', models.CharField(default='', max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=2000, verbose_name='reason')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user', verbose_name='made by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="number")),
+                ("state", models.CharField(max_length=30, verbose_name="state")),
+                ("version", models.IntegerField(default=1)),
+                ("revision", models.IntegerField(default=1)),
+                ("round", models.IntegerField(default=1)),
+                ("state_since", models.DateTimeField()),
+                ("created_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("event_no", models.IntegerField(default=0)),
+                ("chain", models.CharField(default="", max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=2000, verbose_name="reason")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.user",
+                        verbose_name="made by",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StockReceiptLine',
+            name="StockReceiptLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_no', models.IntegerField(verbose_name='line')),
-                ('quantity', counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, verbose_name='quantity')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='stock.stockreceipt')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location', verbose_name='location')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.product', verbose_name='product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_no", models.IntegerField(verbose_name="line")),
+                (
+                    "quantity",
+                    counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, verbose_name="quantity"),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="stock.stockreceipt"
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.location",
+                        verbose_name="location",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.product",
+                        verbose_name="product",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StockTransfer',
+            name="StockTransfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
-                ('state', models.CharField(max_length=30, verbose_name='state')),
-                ('version', models.IntegerField(default=1)),
-                ('revision', models.IntegerField(default=1)),
-                ('round', models.IntegerField(default=1)),
-                ('state_since', models.DateTimeField()),
-                ('created_at', models.DateTimeField(verbose_name='made at')),
-                ('authors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('event_no', models.IntegerField(default=0)),
-                ('chain', models.CharField(default='', max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=2000, verbose_name='reason')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user', verbose_name='made by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="number")),
+                ("state", models.CharField(max_length=30, verbose_name="state")),
+                ("version", models.IntegerField(default=1)),
+                ("revision", models.IntegerField(default=1)),
+                ("round", models.IntegerField(default=1)),
+                ("state_since", models.DateTimeField()),
+                ("created_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("event_no", models.IntegerField(default=0)),
+                ("chain", models.CharField(default="", max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=2000, verbose_name="reason")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.user",
+                        verbose_name="made by",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StockTransferLine',
+            name="StockTransferLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_no', models.IntegerField(verbose_name='line')),
-                ('quantity', counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, verbose_name='quantity')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='stock.stocktransfer')),
-                ('from_location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location', verbose_name='from')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.product', verbose_name='product')),
-                ('to_location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location', verbose_name='to')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_no", models.IntegerField(verbose_name="line")),
+                (
+                    "quantity",
+                    counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, verbose_name="quantity"),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="stock.stocktransfer"
+                    ),
+                ),
+                (
+                    "from_location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.location",
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "to_location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.location",
+                        verbose_name="to",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Discrepancy',
+            name="Discrepancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
-                ('state', models.CharField(max_length=30, verbose_name='state')),
-                ('version', models.IntegerField(default=1)),
-                ('revision', models.IntegerField(default=1)),
-                ('round', models.IntegerField(default=1)),
-                ('state_since', models.DateTimeField()),
-                ('created_at', models.DateTimeField(verbose_name='made at')),
-                ('authors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('event_no', models.IntegerField(default=0)),
-                ('chain', models.CharField(default='', max_length=64)),
-                ('step', models.CharField(choices=[('pick', 'picking'), ('first_check', 'first check'), ('second_check', 'second check'), ('posting', 'posting'), ('gate', 'gate'), ('return', 'return'), ('receiving', 'receiving')], max_length=20, verbose_name='step')),
-                ('source_resource', models.CharField(max_length=60, verbose_name='paper')),
-                ('source_number', models.CharField(max_length=40, verbose_name='number of the paper')),
-                ('source_line_no', models.IntegerField(verbose_name='line')),
-                ('expected', counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, verbose_name='expected')),
-                ('found', counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, verbose_name='found')),
-                ('in_question', counterfoil.kernel.fields.QuantityField(decimal_places=3, default=0, max_digits=14, verbose_name='in question')),
-                ('owner_role', models.CharField(max_length=40, verbose_name='to be explained by')),
-                ('given_reason', models.CharField(blank=True, max_length=2000, verbose_name='reason given')),
-                ('cause', models.CharField(blank=True, max_length=60, verbose_name='cause')),
-                ('text', models.CharField(blank=True, max_length=2000, verbose_name='explanation')),
-                ('explained_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user', verbose_name='made by')),
-                ('expected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user', verbose_name='counted first by')),
-                ('explained_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user')),
-                ('found_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user', verbose_name='counted then by')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user', verbose_name='person')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.product', verbose_name='product')),
-                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location', verbose_name='location')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="number")),
+                ("state", models.CharField(max_length=30, verbose_name="state")),
+                ("version", models.IntegerField(default=1)),
+                ("revision", models.IntegerField(default=1)),
+                ("round", models.IntegerField(default=1)),
+                ("state_since", models.DateTimeField()),
+                ("created_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "authors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("event_no", models.IntegerField(default=0)),
+                ("chain", models.CharField(default="", max_length=64)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("pick", "picking"),
+                            ("first_check", "first check"),
+                            ("second_check", "second check"),
+                            ("posting", "posting"),
+                            ("gate", "gate"),
+                            ("return", "return"),
+                            ("receiving", "receiving"),
+                        ],
+                        max_length=20,
+                        verbose_name="step",
+                    ),
+                ),
+                ("source_resource", models.CharField(max_length=60, verbose_name="paper")),
+                ("source_number", models.CharField(max_length=40, verbose_name="number of the paper")),
+                ("source_line_no", models.IntegerField(verbose_name="line")),
+                (
+                    "expected",
+                    counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, verbose_name="expected"),
+                ),
+                (
+                    "found",
+                    counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14, verbose_name="found"),
+                ),
+                (
+                    "in_question",
+                    counterfoil.kernel.fields.QuantityField(
+                        decimal_places=3, default=0, max_digits=14, verbose_name="in question"
+                    ),
+                ),
+                ("owner_role", models.CharField(max_length=40, verbose_name="to be explained by")),
+                ("given_reason", models.CharField(blank=True, max_length=2000, verbose_name="reason given")),
+                ("cause", models.CharField(blank=True, max_length=60, verbose_name="cause")),
+                ("text", models.CharField(blank=True, max_length=2000, verbose_name="explanation")),
+                ("explained_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.user",
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "expected_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.user",
+                        verbose_name="counted first by",
+                    ),
+                ),
+                (
+                    "explained_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.user"
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.user",
+                        verbose_name="counted then by",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.user",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock.location",
+                        verbose_name="location",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', '-id'], name='discrepancy_state'), models.Index(condition=models.Q(('in_question__gt', 0), ('state', 'open')), fields=['product', 'location'], name='discrepancy_open')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expected', models.F('found')), _negated=True), name='discrepancy_of_something')],
+                "indexes": [
+                    models.Index(fields=["state", "-id"], name="discrepancy_state"),
+                    models.Index(
+                        condition=models.Q(("in_question__gt", 0), ("state", "open")),
+                        fields=["product", "location"],
+                        name="discrepancy_open",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expected", models.F("found")), _negated=True),
+                        name="discrepancy_of_something",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on_hand', counterfoil.kernel.fields.QuantityField(decimal_places=3, default=0, max_digits=14)),
-                ('reserved', counterfoil.kernel.fields.QuantityField(decimal_places=3, default=0, max_digits=14)),
-                ('in_question', counterfoil.kernel.fields.QuantityField(decimal_places=3, default=0, max_digits=14)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='catalogue.product')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='stock.location')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on_hand", counterfoil.kernel.fields.QuantityField(decimal_places=3, default=0, max_digits=14)),
+                ("reserved", counterfoil.kernel.fields.QuantityField(decimal_places=3, default=0, max_digits=14)),
+                ("in_question", counterfoil.kernel.fields.QuantityField(decimal_places=3, default=0, max_digits=14)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="balances", to="catalogue.product"
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="balances", to="stock.location"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['location', 'product'], name='balance_at')],
-                'constraints': [models.UniqueConstraint(fields=('product', 'location'), name='balance_once'), models.CheckConstraint(condition=models.Q(('on_hand__gte', 0)), name='on_hand_not_negative'), models.CheckConstraint(condition=models.Q(('reserved__gte', 0), ('reserved__lte', models.F('on_hand'))), name='reserved_within_on_hand'), models.CheckConstraint(condition=models.Q(('in_question__gte', 0)), name='in_question_not_negative')],
+                "indexes": [models.Index(fields=["location", "product"], name="balance_at")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "location"), name="balance_once"),
+                    models.CheckConstraint(condition=models.Q(("on_hand__gte", 0)), name="on_hand_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved__gte", 0), ("reserved__lte", models.F("on_hand"))),
+                        name="reserved_within_on_hand",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("in_question__gte", 0)), name="in_question_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14)),
-                ('resource', models.CharField(max_length=60)),
-                ('document_id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=40)),
-                ('line_no', models.IntegerField()),
-                ('action', models.CharField(max_length=60)),
-                ('leg', models.IntegerField(default=1)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user')),
-                ('from_location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='catalogue.product')),
-                ('to_location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14)),
+                ("resource", models.CharField(max_length=60)),
+                ("document_id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=40)),
+                ("line_no", models.IntegerField()),
+                ("action", models.CharField(max_length=60)),
+                ("leg", models.IntegerField(default=1)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.user"),
+                ),
+                (
+                    "from_location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.location"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="catalogue.product"
+                    ),
+                ),
+                (
+                    "to_location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.location"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['product', 'id'], name='move_of_product'), models.Index(fields=['resource', 'document_id'], name='move_of_document'), models.Index(fields=['at'], name='move_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='move_of_something'), models.CheckConstraint(condition=models.Q(('from_location', models.F('to_location')), _negated=True), name='move_to_elsewhere'), models.UniqueConstraint(fields=('resource', 'document_id', 'line_no', 'action', 'leg', 'product'), name='move_once')],
+                "indexes": [
+                    models.Index(fields=["product", "id"], name="move_of_product"),
+                    models.Index(fields=["resource", "document_id"], name="move_of_document"),
+                    models.Index(fields=["at"], name="move_at"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="move_of_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_location", models.F("to_location")), _negated=True),
+                        name="move_to_elsewhere",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("resource", "document_id", "line_no", "action", "leg", "product"), name="move_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14)),
-                ('resource', models.CharField(max_length=60)),
-                ('document_id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=40)),
-                ('line_no', models.IntegerField()),
-                ('order_line_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.location')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", counterfoil.kernel.fields.QuantityField(decimal_places=3, max_digits=14)),
+                ("resource", models.CharField(max_length=60)),
+                ("document_id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=40)),
+                ("line_no", models.IntegerField()),
+                ("order_line_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.location"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.product"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['resource', 'document_id'], name='reservation_open'), models.Index(condition=models.Q(('closed_at', None)), fields=['product', 'location'], name='reservation_at'), models.Index(condition=models.Q(('closed_at', None)), fields=['order_line_id'], name='reservation_own')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='reservation_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('quantity__gt', 0)), models.Q(('closed_at__isnull', False), ('quantity', 0)), _connector='OR'), name='reservation_open_or_closed')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at", None)),
+                        fields=["resource", "document_id"],
+                        name="reservation_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at", None)), fields=["product", "location"], name="reservation_at"
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at", None)), fields=["order_line_id"], name="reservation_own"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("quantity__gte", 0)), name="reservation_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("quantity__gt", 0)),
+                            models.Q(("closed_at__isnull", False), ("quantity", 0)),
+                            _connector="OR",
+                        ),
+                        name="reservation_open_or_closed",
+                    ),
+                ],
             },
         ),
     ]

@@ -8,88 +8,127 @@ import counterfoil.kernel.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0001_initial'),
-        ('stock', '0001_initial'),
+        ("catalogue", "0001_initial"),
+        ("stock", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='reservation',
-            name='reservation_not_negative',
+            model_name="reservation",
+            name="reservation_not_negative",
         ),
         migrations.RemoveIndex(
-            model_name='reservation',
-            name='reservation_open',
+            model_name="reservation",
+            name="reservation_open",
         ),
         migrations.RemoveIndex(
-            model_name='reservation',
-            name='reservation_own',
+            model_name="reservation",
+            name="reservation_own",
         ),
         migrations.AddField(
-            model_name='reservation',
-            name='taken',
+            model_name="reservation",
+            name="taken",
             field=counterfoil.kernel.fields.QuantityField(decimal_places=3, default=0, max_digits=14),
         ),
         migrations.AddField(
-            model_name='stockcount',
-            name='reversal_of',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='stock.stockcount', verbose_name='reverses'),
+            model_name="stockcount",
+            name="reversal_of",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversed_by",
+                to="stock.stockcount",
+                verbose_name="reverses",
+            ),
         ),
         migrations.AddField(
-            model_name='stockreceipt',
-            name='reversal_of',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='stock.stockreceipt', verbose_name='reverses'),
+            model_name="stockreceipt",
+            name="reversal_of",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversed_by",
+                to="stock.stockreceipt",
+                verbose_name="reverses",
+            ),
         ),
         migrations.AddField(
-            model_name='stocktransfer',
-            name='reversal_of',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='stock.stocktransfer', verbose_name='reverses'),
+            model_name="stocktransfer",
+            name="reversal_of",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversed_by",
+                to="stock.stocktransfer",
+                verbose_name="reverses",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['resource', 'document_id'], name='reservation_of_document'),
+            model_name="reservation",
+            index=models.Index(fields=["resource", "document_id"], name="reservation_of_document"),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('order_line_id__isnull', False)), fields=['order_line_id'], name='reservation_own'),
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("order_line_id__isnull", False)), fields=["order_line_id"], name="reservation_own"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockcountline',
-            index=models.Index(fields=['product', 'location'], name='counted_at'),
+            model_name="stockcountline",
+            index=models.Index(fields=["product", "location"], name="counted_at"),
         ),
         migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.CheckConstraint(condition=models.Q(('in_question', 0), models.Q(('in_question__gt', 0), ('location__isnull', False)), _connector='OR'), name='in_question_somewhere'),
+            model_name="discrepancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("in_question", 0), models.Q(("in_question__gt", 0), ("location__isnull", False)), _connector="OR"
+                ),
+                name="in_question_somewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('customer', 'production', 'adjustment', 'crushing'))), fields=('kind',), name='virtual_location_once'),
+            model_name="location",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ("customer", "production", "adjustment", "crushing"))),
+                fields=("kind",),
+                name="virtual_location_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0), ('taken__gte', 0)), name='reservation_not_negative'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0), ("taken__gte", 0)), name="reservation_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockcountline',
-            constraint=models.CheckConstraint(condition=models.Q(('counted', None), ('counted__gte', 0), _connector='OR'), name='counted_not_negative'),
+            model_name="stockcountline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counted", None), ("counted__gte", 0), _connector="OR"), name="counted_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockcountline',
-            constraint=models.UniqueConstraint(fields=('document', 'product', 'location'), name='counted_once'),
+            model_name="stockcountline",
+            constraint=models.UniqueConstraint(fields=("document", "product", "location"), name="counted_once"),
         ),
         migrations.AddConstraint(
-            model_name='stockreceiptline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='stock_receipt_line_of_something'),
+            model_name="stockreceiptline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity", 0), _negated=True), name="stock_receipt_line_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stocktransferline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='stock_transfer_line_of_something'),
+            model_name="stocktransferline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity", 0), _negated=True), name="stock_transfer_line_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stocktransferline',
-            constraint=models.CheckConstraint(condition=models.Q(('from_location', models.F('to_location')), _negated=True), name='stock_transfer_to_elsewhere'),
+            model_name="stocktransferline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_location", models.F("to_location")), _negated=True),
+                name="stock_transfer_to_elsewhere",
+            ),
         ),
     ]
