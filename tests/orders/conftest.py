@@ -1,5 +1,4 @@
 import pytest
-
 from tests.orders import house as houses
 
 

@@ -139,6 +139,9 @@ def confirmed(house, *lines, **more):
 
 def notice(house, *lines, **more):
     """A draft notice: lines are (order, line_no, quantity)."""
-    rows = [{"sales_order": order.number, "line_no": line_no, "quantity": str(quantity)} for order, line_no, quantity in lines]
+    rows = [
+        {"sales_order": order.number, "line_no": line_no, "quantity": str(quantity)}
+        for order, line_no, quantity in lines
+    ]
     inputs = {"lines": rows, "way": "carrier", "carrier": "K-EAST", **more}
     return create("delivery-notices", inputs, by=house.clerk, at=house.now)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.orders.house import attach, confirmed, customer, do, draft, effective, submitted
 
 from counterfoil.kernel.models import Event, Former, Link
 from counterfoil.kernel.performing import create, edit, perform
@@ -13,7 +14,6 @@ from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import queries
 from counterfoil.orders.orders.actions import copy_as_draft
 from counterfoil.orders.orders.progress import Progress, book
-from tests.orders.house import attach, confirmed, customer, do, draft, effective, submitted
 
 
 def refused(code, call, *args, **kwargs):
@@ -83,7 +83,9 @@ def test_draft_takes_figures_that_agree(house):
 
 
 def test_edit_rewrites_lines_and_numbers_them_anew(house):
-    order = change(house, draft(house, ("P-1", 1), ("P-2", 2)), lines=[{"product": "P-3", "quantity": "5"}], remark="急")
+    order = change(
+        house, draft(house, ("P-1", 1), ("P-2", 2)), lines=[{"product": "P-3", "quantity": "5"}], remark="急"
+    )
     assert [(line.line_no, line.product.code, line.quantity) for line in lines_of(order)] == [(1, "P-3", 5)]
     assert (order.total, order.remark) == (Decimal("12.00"), "急")
 
@@ -132,7 +134,9 @@ def test_submit_without_lines_is_inputs_invalid(house):
     refused("inputs_invalid", do, house, draft(house), "submit")
 
 
-@pytest.mark.parametrize("line", [{"product": "P-9", "quantity": "1"}, {"product": "P-1", "quantity": "1", "requirement": "红色"}])
+@pytest.mark.parametrize(
+    "line", [{"product": "P-9", "quantity": "1"}, {"product": "P-1", "quantity": "1", "requirement": "红色"}]
+)
 def test_submit_review_required(house, line):
     order = draft(house, line)
     attach(order, "contract", by=house.clerk, at=house.now)
@@ -221,7 +225,8 @@ def test_confirm_keeps_how_it_was_confirmed(house):
 
 
 @pytest.mark.parametrize(
-    "inputs", [{"method": "email"}, {"method": "shout", "contact": "x"}, {"method": "fax", "contact": "x", "evidence": 99}]
+    "inputs",
+    [{"method": "email"}, {"method": "shout", "contact": "x"}, {"method": "fax", "contact": "x", "evidence": 99}],
 )
 def test_confirm_inputs_invalid(house, inputs):
     refused("inputs_invalid", do, house, effective(house, ("P-1", 1)), "confirm", **inputs)
@@ -265,7 +270,13 @@ def test_amend_quantity_below_shipped(house):
 
 def test_amended_line_keeps_what_its_shipped_part_cost(house):
     order = confirmed(house, ("P-1", 10))
-    book({lines_of(order)[0].pk: Progress(shipped=Decimal(4), shipped_amount=Decimal("3.20"), shipped_tax=Decimal("0.37"))})
+    book(
+        {
+            lines_of(order)[0].pk: Progress(
+                shipped=Decimal(4), shipped_amount=Decimal("3.20"), shipped_tax=Decimal("0.37")
+            )
+        }
+    )
     order = do(house, order, "amend", reason="涨价")
     order = change(house, order, lines=[{"product": "P-1", "quantity": "10", "discount_rate": "1"}])
     assert order.total == Decimal("3.20") + Decimal("6.00")
@@ -361,7 +372,9 @@ def _statements(house, action, size):
         order = do(house, order, "approve_finance", "accountant")
     if action == "discard":
         order = do(house, order, "amend", reason="x")
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         if action == "create":
             create("sales-orders", inputs, by=house.clerk, at=house.now)
         elif action == "edit":

@@ -86,7 +86,9 @@ class SalesOrderLine(Line):
             models.UniqueConstraint(fields=["document", "line_no"], name="order_line_once"),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="order_line_of_something"),
             models.CheckConstraint(
-                condition=Q(notified__gte=0, staged__gte=0, shipped__gte=0, returned__gte=0, owed__gte=0, dropped__gte=0),
+                condition=Q(
+                    notified__gte=0, staged__gte=0, shipped__gte=0, returned__gte=0, owed__gte=0, dropped__gte=0
+                ),
                 name="order_line_not_negative",
             ),
             models.CheckConstraint(

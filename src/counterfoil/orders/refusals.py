@@ -20,7 +20,10 @@ refusal_code(
 refusal_code(
     "in_delivery",
     _("A delivery of this order is under way"),
-    _("“{action}” is not possible while a delivery notice is open; on open notices: {found}. Cancel or ship them first."),
+    _(
+        "“{action}” is not possible while a delivery notice is open; on open notices: {found}."
+        " Cancel or ship them first."
+    ),
     section="C1.6",
 )
 refusal_code(

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.orders.house import confirmed, customer, do, draft, effective, notice, receive
 
 from counterfoil.delivery.models import Backorder, DeliveryNotice, PickList
 from counterfoil.kernel.models import Notification, Outbox
@@ -18,7 +19,6 @@ from counterfoil.people import settings as house_settings
 from counterfoil.receivables import actions as receivables
 from counterfoil.receivables.models import Hold
 from counterfoil.stock.models import Reservation
-from tests.orders.house import confirmed, customer, do, draft, effective, notice, receive
 
 
 def refused(code, call, *args, **kwargs):
@@ -75,7 +75,13 @@ def reserved(notice):
 def test_draft_takes_open_quantity_and_the_customers_address(house):
     order = confirmed(house, ("P-1", 10))
     made = notice(house, (order, 1, 4))
-    assert (made.state, made.handover, made.address, made.consignee, made.phone) == ("draft", "door", "路桥 1 号", "王五", "139")
+    assert (made.state, made.handover, made.address, made.consignee, made.phone) == (
+        "draft",
+        "door",
+        "路桥 1 号",
+        "王五",
+        "139",
+    )
     assert made.total == Decimal("3.20")
     assert (line(order).notified, line(order).open) == (4, 6)
     shown = present(made, house.clerk, at=house.now)
@@ -183,7 +189,8 @@ def test_submit_inputs_invalid_when_something_is_missing(house):
 
 
 @pytest.mark.parametrize(
-    ("kind", "limit", "code"), [("monthly", "7.99", "credit_exceeded"), ("prepaid", "0", "prepayment_missing"), ("net", "0", "credit_exceeded")]
+    ("kind", "limit", "code"),
+    [("monthly", "7.99", "credit_exceeded"), ("prepaid", "0", "prepayment_missing"), ("net", "0", "credit_exceeded")],
 )
 def test_submit_held_for_credit(house, kind, limit, code):
     receive(house, 100)
@@ -239,7 +246,11 @@ def test_release_credit_keeps_the_override(house):
     refused("reason_required", do, house, made, "release_credit", "chief_accountant")
     refused("role_required", do, house, made, "release_credit", "accountant", reason="x")
     made = do(house, made, "release_credit", "chief_accountant", reason="老客户")
-    assert (made.state, made.credit_override["by"], made.judgement["result"]) == ("released", "chief_accountant", "held")
+    assert (made.state, made.credit_override["by"], made.judgement["result"]) == (
+        "released",
+        "chief_accountant",
+        "held",
+    )
     assert held(made) == [Decimal("8.00")]
 
 

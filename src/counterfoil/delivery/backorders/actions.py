@@ -70,7 +70,8 @@ def owe(rows: Iterable[Missing], *, notice: Any, reason: Any, do: Doing, told: W
 def _new(row: Missing, quantity: Decimal, notice: Any, reason: str, at: datetime, told: Word | None) -> New:
     fields = {
         "customer": notice.customer, "order": row.order, "order_line": row.order_line,
-        "product_id": row.order_line.product_id, "quantity": quantity, "original_quantity": quantity, "reason": reason[:2000],
+        "product_id": row.order_line.product_id, "quantity": quantity, "original_quantity": quantity,
+        "reason": reason[:2000],
     }  # fmt: skip
     if told is not None:
         fields |= {"channel": told.channel, "text": told.text, "answer": told.answer, "informed_at": at}

@@ -108,7 +108,9 @@ def inform_shortage(document: DeliveryNotice, *, do: Any) -> str:
     dropped = [line for line in leaving if line.choice == "drop"]
     rows = do.lock(owed.open_of([line.order_line_id for line in dropped])) if dropped else []
     missing = [
-        Missing(line.order_line, line.order, line.quantity, line.short) for line in leaving if line.choice == "backorder"
+        Missing(line.order_line, line.order, line.quantity, line.short)
+        for line in leaving
+        if line.choice == "backorder"
     ]
     _take_off(document, {line.line_no: line.short for line in leaving}, drop=dropped, do=do)
     for line in leaving:

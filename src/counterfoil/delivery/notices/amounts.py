@@ -28,5 +28,3 @@ def _part(line: Any, elsewhere: tuple[Decimal, Decimal]) -> tuple[Decimal, Decim
         return whole.amount - whole.shipped_amount - elsewhere[0], whole.tax - whole.shipped_tax - elsewhere[1]
     amount = line_amount(line.quantity, whole.unit_price)
     return amount, tax_within(amount, whole.vat_rate)
-
-

@@ -112,9 +112,7 @@ def _one_customer(found: Sequence[SalesOrder]) -> Customer:
     first = found[0]
     for order in found[1:]:
         if order.customer_id != first.customer_id:
-            raise Refusal(
-                "mixed_orders", order=order.number, found=order.customer.name, required=first.customer.name
-            )
+            raise Refusal("mixed_orders", order=order.number, found=order.customer.name, required=first.customer.name)
     return first.customer
 
 
@@ -188,7 +186,7 @@ def _columns(line: DeliveryNoticeLine) -> dict[str, Any]:
 
 
 def _destination(entered: Any, customer: Customer) -> dict[str, Any]:
-    """As entered; what is left out is the customer's first delivery address and contact, and the way's usual hand-over."""
+    """As entered; what is left out is the customer's first delivery address and contact, the way's usual hand-over."""
     usual = HandOver.FACTORY if entered.way == Way.PICKUP else HandOver.DOOR
     contact = customers.first_contact(customer) if entered.consignee is None or entered.phone is None else None
     address = customers.delivery_address(customer) if entered.address is None else str_of(entered.address)
@@ -198,7 +196,9 @@ def _destination(entered: Any, customer: Customer) -> dict[str, Any]:
         "carrier": _carrier(entered.carrier) if entered.carrier else None,
         "freight_payer": entered.freight_payer,
         "address": address,
-        "consignee": entered.consignee if entered.consignee is not None else (contact.name if contact else customer.name[:60]),
+        "consignee": entered.consignee
+        if entered.consignee is not None
+        else (contact.name if contact else customer.name[:60]),
         "phone": entered.phone if entered.phone is not None else ((contact and contact.phone) or customer.phone),
         "pickup": entered.pickup.model_dump() if entered.pickup else {},
         "requested_date": entered.requested_date,

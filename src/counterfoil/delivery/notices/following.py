@@ -18,6 +18,7 @@ from counterfoil.kernel.refusals import Refusal
 from counterfoil.receivables import actions as receivables
 from counterfoil.stock import queries as stock
 
+KINDS = ("rejudge_notices", "release_waiting", "stock_arrived")
 ARRIVED = _("Goods have arrived: {product} is owed to {customer} from {order}, {quantity} open.")
 
 

@@ -21,7 +21,9 @@ def delivery_notice(document: DeliveryNotice, *, user: Any, at: datetime) -> dic
     ]
     floors = _floors(document)
     clerk = document.customer.sales_clerk
-    customer_orders = dict.fromkeys(line.order.customer_order_number for line in lines if line.order.customer_order_number)
+    customer_orders = dict.fromkeys(
+        line.order.customer_order_number for line in lines if line.order.customer_order_number
+    )
     return {
         **papers.paper(document, "delivery_notice", user=user, at=at, marks=_marks(document)),
         "customer": papers.customer(
@@ -42,7 +44,9 @@ def delivery_notice(document: DeliveryNotice, *, user: Any, at: datetime) -> dic
             for line in lines
         ],
         "total_quantity": sum(line.quantity for line in lines),
-        "pick_lists": [{"number": row.number, "floor": row.floor.code} for row in queries.lists_of(document).order_by("pk")],
+        "pick_lists": [
+            {"number": row.number, "floor": row.floor.code} for row in queries.lists_of(document).order_by("pk")
+        ],
         "signatures": papers.signers(document, {"prepared": ("submit",), "logistics": ("print",)}),
     }  # fmt: skip
 

@@ -62,5 +62,3 @@ def missing_of(notice: DeliveryNotice) -> dict[int, Decimal]:
     """What is short on it, by product."""
     rows = DeliveryNoticeLine.objects.filter(document=notice, short__gt=0).values_list("product")
     return dict(rows.annotate(missing=Sum("short")))
-
-

@@ -60,9 +60,7 @@ def nobody_has_picked(document: DeliveryNotice, *, do: Any) -> Refusal | None:
     """No list of the notice is beyond printed."""
     if document.state != states.PICKING or not queries.is_being_picked(document):
         return None
-    return Refusal(
-        "wrong_state", action=do.action.label, found=_("being picked"), required=_("no list beyond printed")
-    )
+    return Refusal("wrong_state", action=do.action.label, found=_("being picked"), required=_("no list beyond printed"))
 
 
 @with_inputs

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.customers.rules import customer_is_approved, customer_is_not_blocked
 from counterfoil.delivery.models import DeliveryNotice
 from counterfoil.delivery.notices import actions, drafting, following, forms, prints, queries, rules
-from counterfoil.delivery.notices import refusals as refusals
 from counterfoil.delivery.notices.states import (
     CANCELLED,
     CORRECTABLE,
@@ -26,8 +25,8 @@ from counterfoil.delivery.notices.states import (
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, TaskScope, cancel, register, roles
 from counterfoil.people.roles import ACCOUNTANT, CHIEF_ACCOUNTANT, GOODS, LOGISTICS_CLERK, SALES_CLERK
 
-assert following is not None
-assert refusals is not None
+FOLLOWS = following.KINDS
+"""What other notices wait for; declared by being loaded here."""
 
 
 def its_clerk(document: DeliveryNotice, action: Action, role: str) -> TaskScope:
@@ -65,7 +64,9 @@ DELIVERY_NOTICE = register(
         label=_("Delivery notice"),
         plural=_("Delivery notices"),
         section="C1.6",
-        help=_("Ship these lines of confirmed orders. Judged for credit and stock by the system before anybody may pick."),
+        help=_(
+            "Ship these lines of confirmed orders. Judged for credit and stock by the system before anybody may pick."
+        ),
         model_name="delivery.DeliveryNotice",
         states=STATES,
         initial=DRAFT,
@@ -101,7 +102,9 @@ DELIVERY_NOTICE = register(
                 "recheck", _("Judge again"), (CREDIT_HELD,), (CREDIT_HELD, SHORTAGE, RELEASED),
                 roles(SALES_CLERK, ACCOUNTANT, SYSTEM), section="C1.7", todo=False,
                 requires=(customer_is_not_blocked, rules.orders_are_confirmed), does=actions.recheck,
-                causes=_("By itself after a receipt, a freed hold or changed terms of that customer, oldest notice first."),
+                causes=_(
+                    "By itself after a receipt, a freed hold or changed terms of that customer, oldest notice first."
+                ),
             ),
             Action(
                 "release_credit", _("Release by hand"), (CREDIT_HELD,), (SHORTAGE, RELEASED), roles(CHIEF_ACCOUNTANT),
@@ -117,8 +120,8 @@ DELIVERY_NOTICE = register(
                 causes=_("What is short is owed, waited for or dropped; the rest is released."),
             ),
             Action(
-                "release_waiting", _("Release, goods have come"), (SHORTAGE,), (RELEASED, SHORTAGE, CREDIT_HELD), HAPPENS,
-                section="C1.8", todo=False, requires=(customer_is_not_blocked,), does=actions.release_waiting,
+                "release_waiting", _("Release, goods have come"), (SHORTAGE,), (RELEASED, SHORTAGE, CREDIT_HELD),
+                HAPPENS, section="C1.8", todo=False, requires=(customer_is_not_blocked,), does=actions.release_waiting,
                 causes=_("Oldest notice first, judged for credit anew."),
             ),
             Action(

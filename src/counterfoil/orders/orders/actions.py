@@ -64,8 +64,8 @@ def copy_as_draft(order: SalesOrder, *, by: Any, at: datetime) -> SalesOrder:
     """A new draft with the same goods, at today's list prices and the customer's rates; nothing of it is approved."""
     lines = [
         {
-            "product": line.product.code, "quantity": line.quantity, "requirement": line.requirement, "remark": line.remark,
-            **({"list_price": line.list_price} if line.own_list_price else {}),
+            "product": line.product.code, "quantity": line.quantity, "requirement": line.requirement,
+            "remark": line.remark, **({"list_price": line.list_price} if line.own_list_price else {}),
         }
         for line in queries.list_lines([order.pk])
         if line.quantity and line.product.is_active
@@ -116,7 +116,9 @@ def _with_places(specs: list[pricing.Spec], held: dict[int, SalesOrderLine]) -> 
         if found is not None:
             places[place] = found
     numbers = (number for number in range(1, len(specs) + len(held) + 1) if number not in held)
-    return [{**spec, "line_no": places[place] if place in places else next(numbers)} for place, spec in enumerate(specs)]
+    return [
+        {**spec, "line_no": places[place] if place in places else next(numbers)} for place, spec in enumerate(specs)
+    ]
 
 
 def _take_row(place: int, spec: pricing.Spec, free_rows: dict[int, SalesOrderLine]) -> int | None:
@@ -234,7 +236,9 @@ def discard(document: SalesOrder, *, do: Any) -> str:
 
 def _spec_of(said: dict[str, Any], products: dict[int, Any]) -> pricing.Spec:
     """A line as a former revision kept it, to be written again."""
-    kept = {field.name: field.to_python(said[field.attname]) for field in columns(SalesOrderLine) if field.attname in said}
+    kept = {
+        field.name: field.to_python(said[field.attname]) for field in columns(SalesOrderLine) if field.attname in said
+    }
     return {**_columns(kept), "product": products[kept["product"]]}
 
 

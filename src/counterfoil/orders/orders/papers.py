@@ -37,7 +37,12 @@ def store_confirmations(*, at: datetime) -> int:
 
 
 def _store(order: SalesOrder, form: str, *, at: datetime) -> None:
-    of: dict[str, Any] = {"resource": queries.RESOURCE, "document_id": order.pk, "form": form, "revision": order.revision}
+    of: dict[str, Any] = {
+        "resource": queries.RESOURCE,
+        "document_id": order.pk,
+        "form": form,
+        "revision": order.revision,
+    }
     if StoredPaper.objects.filter(**of, at=at).exists():
         return
     pdf = engine.render(form, FORMS[form](order, user=people.system(), at=at), language=LANGUAGE)

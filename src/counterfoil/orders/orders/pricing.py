@@ -59,9 +59,7 @@ def priced(
     ]  # fmt: skip
 
 
-def _priced_line(
-    place: int, line: OrderLine, kind: str, terms: Terms, agreed: dict[int, SalesOrderLine]
-) -> Spec:
+def _priced_line(place: int, line: OrderLine, kind: str, terms: Terms, agreed: dict[int, SalesOrderLine]) -> Spec:
     product = _product(place, line, terms)
     before = agreed.get(product.pk)
     customer_rate = terms.rates[product.category_id]
@@ -70,7 +68,8 @@ def _priced_line(
     spec = {
         "product": product, "quantity": line.quantity, "list_price": list_price, "own_list_price": is_own,
         "discount_rate": rate, "customer_rate": customer_rate, "vat_rate": product.vat_rate,
-        "requirement": line.requirement, "remark": line.remark, **amounts(line.quantity, list_price, rate, product.vat_rate),
+        "requirement": line.requirement, "remark": line.remark,
+        **amounts(line.quantity, list_price, rate, product.vat_rate),
     }  # fmt: skip
     _refuse_other_figures(place, line, spec)
     return {**spec, "wanted_line_no": line.line_no}
@@ -122,4 +121,6 @@ def _refuse_other_figures(place: int, line: OrderLine, spec: Spec) -> None:
     for name in ("unit_price", "amount"):
         entered = getattr(line, name)
         if entered is not None and entered != spec[name]:
-            raise invalid(f"lines.{place}.{name}", _("works out to {expected}"), expected=plain(spec[name], least_decimals=2))
+            raise invalid(
+                f"lines.{place}.{name}", _("works out to {expected}"), expected=plain(spec[name], least_decimals=2)
+            )

@@ -67,7 +67,11 @@ def _paper(document: SalesOrder, *, user: Any, at: datetime) -> dict[str, Any]:
     house = values("company.name", "company.address", "company.phone", "company.is_demo")
     marks = [] if document.state not in (states.CANCELLED,) else [gettext("void")]
     return {
-        "company": {"name": house["company.name"], "address": house["company.address"], "phone": house["company.phone"]},
+        "company": {
+            "name": house["company.name"],
+            "address": house["company.address"],
+            "phone": house["company.phone"],
+        },
         "number": document.number,
         "demo": house["company.is_demo"],
         "marks": marks,

@@ -91,7 +91,9 @@ def nothing_is_shipped(document: SalesOrder, *, do: Any) -> Refusal | None:
     """An order of which something left can be closed, not cancelled."""
     if not any(line.shipped for line in do.lines):
         return None
-    return Refusal("wrong_state", action=_action_label(do), required=_("nothing shipped yet"), found=_("partly shipped"))
+    return Refusal(
+        "wrong_state", action=_action_label(do), required=_("nothing shipped yet"), found=_("partly shipped")
+    )
 
 
 def clerk_cancels_own_draft_only(document: SalesOrder, *, do: Any) -> Refusal | None:
@@ -107,7 +109,9 @@ def there_is_a_former_revision(document: SalesOrder, *, do: Any) -> Refusal | No
     """Only a draft that revises an order in force can be dropped in favour of what it revises."""
     if document.revision > 1:
         return None
-    return Refusal("wrong_state", action=do.action.label, required=_("a draft of a later revision"), found=_("the first revision"))
+    return Refusal(
+        "wrong_state", action=do.action.label, required=_("a draft of a later revision"), found=_("the first revision")
+    )
 
 
 def who_returns_may_approve(document: SalesOrder, *, do: Any) -> Refusal | None:
