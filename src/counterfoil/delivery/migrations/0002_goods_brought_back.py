@@ -1,5 +1,6 @@
-import counterfoil.kernel.fields
 from django.db import migrations, models
+
+import counterfoil.kernel.fields
 
 
 class Migration(migrations.Migration):
