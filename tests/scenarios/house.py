@@ -15,7 +15,10 @@ from counterfoil.project.demo import company
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 CARRIER = {"way": "carrier", "carrier": "K-EAST", "handover": "door"}
-PICKUP = {"way": "pickup", "pickup": {"person": "刘师傅", "phone": "13857612345", "plate": "浙C12345", "at": "明天上午"}}
+PICKUP = {
+    "way": "pickup",
+    "pickup": {"person": "刘师傅", "phone": "13857612345", "plate": "浙C12345", "at": "明天上午"},
+}
 
 
 class Caller:
@@ -40,7 +43,9 @@ class Caller:
         )
 
     def patch(self, path, body, expect=200):
-        return self._told(self.client.patch(f"/api/v1{path}", json.dumps(body), content_type="application/json"), expect)
+        return self._told(
+            self.client.patch(f"/api/v1{path}", json.dumps(body), content_type="application/json"), expect
+        )
 
     def make(self, resource, expect=201, **body):
         """A draft."""

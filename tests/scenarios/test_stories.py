@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-
 from tests.scenarios.house import CARRIER, PICKUP, lines_by_no
 
 PREPAID, MONTHLY, CASH = "C-0021", "C-0001", "C-0031"

@@ -15,7 +15,6 @@ from counterfoil.rest import openapi
 from counterfoil.rest.requests import answer
 from counterfoil.rest.shapes import page_shape
 
-
 LARGEST_ID = 2**63 - 1
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, create_model
 
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.listing import MOST, USUAL
@@ -37,10 +37,9 @@ class StockPage(Answer):
     next: str | None
 
 
-class MoveRow(Answer):
+class _MoveRow(Answer):
     id: int
     product: str
-    from_: str = Field(alias="from")
     to: str
     quantity: str
     resource: str
@@ -51,8 +50,12 @@ class MoveRow(Answer):
     at: str
 
 
+_FROM: dict[str, Any] = {"from": (str, ...)}  # a word of Python's own: no class can spell it
+MoveRow = create_model("MoveRow", __base__=_MoveRow, **_FROM)
+
+
 class MovePage(Answer):
-    items: list[MoveRow]
+    items: list[MoveRow]  # type: ignore[valid-type]
     next: str | None
 
 
