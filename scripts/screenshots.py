@@ -35,13 +35,13 @@ def main(base: str) -> None:
 def signed_in(browser: Any, base: str, user: str, language: str) -> Any:
     """A page of this person in this language."""
     context = browser.new_context(viewport={"width": 1360, "height": 850}, color_scheme="light")
-    context.add_cookies([{"name": "counterfoil-language", "value": language, "url": base}])
     page = context.new_page()
     page.goto(base + "/login/")
     page.fill("[name=username]", user)
     page.fill("[name=password]", "demo")
     page.keyboard.press("Enter")
     page.wait_for_url(base + "/")
+    context.add_cookies([{"name": "counterfoil-language", "value": language, "url": base}])
     return page
 
 

@@ -151,7 +151,7 @@ class PickListLine(Line):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     quantity = QuantityField(_("asked"))
     picked = QuantityField(_("picked"), null=True)
-    checked = QuantityField(_("confirmed"), null=True)
+    checked = QuantityField(_("confirmed quantity"), null=True)
     pick_reason = models.CharField(_("why picked less"), max_length=2000, blank=True)
     check_reason = models.CharField(_("why confirmed otherwise"), max_length=2000, blank=True)
     staged = QuantityField(_("staged"), default=0)

@@ -19,6 +19,15 @@ class SalesOrder(Document):
         STOCK = "stock", _("stock order")
         CUSTOM = "custom", _("custom order")
 
+    class Confirmed(models.TextChoices):
+        """By which way a customer confirmed (C1.5)."""
+
+        SIGNED_RETURN = "signed_return", _("signed return")
+        EMAIL = "email", _("by e-mail")
+        PHONE = "phone", _("by phone")
+        FAX = "fax", _("by fax")
+        PORTAL = "portal", _("in the portal")
+
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     customer_order_number = models.CharField(_("customer's order number"), max_length=60, blank=True)
@@ -27,7 +36,9 @@ class SalesOrder(Document):
     remark = models.CharField(_("remark"), max_length=2000, blank=True)
     total = MoneyField(_("total"), default=0)
     tax_total = MoneyField(_("tax in it"), default=0)
-    confirmation_method = models.CharField(_("confirmed by way of"), max_length=20, blank=True)
+    confirmation_method = models.CharField(
+        _("confirmed by way of"), max_length=20, choices=Confirmed.choices, blank=True
+    )
     confirmation_contact = models.CharField(_("confirmed by"), max_length=60, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     confirmation_evidence = models.BigIntegerField(_("evidence"), null=True, blank=True)

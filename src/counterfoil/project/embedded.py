@@ -34,6 +34,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 DATABASE_NAME = "counterfoil"
 SUPERUSER = "counterfoil_admin"  # the embedded cluster's own; nothing but its keeper logs in with it
 OWNER_ROLE = "counterfoil_owner"  # owns the tables; migrations
@@ -122,13 +124,26 @@ class Embedded:
         fcntl.flock(users, fcntl.LOCK_SH)  # waits out a keeper that is just stopping the server
         try:
             with self._starting():
-                if not self._has_keeper():
-                    install(self)
-                    self._start_keeper()
+                self._see_it_answer()
         except BaseException:
             os.close(users)
             raise
         self._users = users
+
+    def _see_it_answer(self) -> None:
+        """Return when the server takes a connection. A keeper may be alive and the server not: it recovers just
+        now, or that keeper was killed this moment and its lock isn't free yet.
+        """
+        last = time.monotonic() + START_SECONDS
+        while True:
+            if not self._has_keeper():
+                install(self)
+                self._start_keeper()
+            if answers(self):
+                return
+            if time.monotonic() > last:
+                raise EmbeddedError(f"The embedded PostgreSQL gives no answer. Its log is {self.log}.")
+            time.sleep(0.1)
 
     def leave(self, *, wait: bool = False) -> None:
         """Let go of the server; with `wait`, return only when it has stopped or somebody else still uses it."""
@@ -218,6 +233,7 @@ def _make_cluster(server: Embedded) -> None:
             *(str(programs(server.data) / "initdb"), "--pgdata", str(aside), "--username", SUPERUSER),
             *("--encoding", "UTF8", "--locale-provider", "libc", "--locale", "C.UTF-8"),
             *("--data-checksums", "--auth-local", "peer", "--auth-host", "reject", "--no-instructions"),
+            *(["--no-sync"] if server.extra.get("fsync") == "off" else []),
         ],
         **as_service_user(),
         capture_output=True,
@@ -264,6 +280,20 @@ def _configure(server: Embedded) -> None:
     if include not in main.read_text():
         with main.open("a") as file:
             file.write(include)
+
+
+def connect(server: Embedded) -> psycopg.Connection:
+    """A connection as the cluster's own superuser: for the keeper, and to see whether the server is there."""
+    return psycopg.connect(host=str(server.socket_folder), user=SUPERUSER, dbname="postgres", connect_timeout=5)
+
+
+def answers(server: Embedded) -> bool | None:
+    """True when the server takes a connection, False while it starts or recovers, None when there is none."""
+    try:
+        connect(server).close()
+    except psycopg.OperationalError as error:
+        return False if any(word in str(error) for word in ("starting up", "recovery", "not yet accepting")) else None
+    return True
 
 
 def server_command(server: Embedded) -> list[str]:

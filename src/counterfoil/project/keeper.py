@@ -23,14 +23,17 @@ from counterfoil.project.embedded import (
     OWNER_ROLE,
     START_SECONDS,
     STOP_SECONDS,
-    SUPERUSER,
     Embedded,
     _open_lock,
+    answers,
     as_service_user,
+    connect,
+    last_lines,
     server_command,
 )
 
 LOOK_EVERY = 0.2
+MOST_TRIES = 3
 ROLES = {OWNER_ROLE: "LOGIN CREATEDB", APP_ROLE: "LOGIN", AUDIT_ROLE: "LOGIN"}
 BIGGEST_LOG = 10 * 1024 * 1024
 
@@ -50,16 +53,24 @@ class Keeper:
         postmaster finds their shared memory and gives up. So a failed start is tried again until time is up.
         """
         last = time.monotonic() + START_SECONDS
+        tries = 0
         while True:
-            self.adopted = None if self._answers() is None else self._running_pid()
+            self.adopted = None if answers(self.server) is None else self._running_pid()
             if self.adopted is None:
                 self._start()
             if self._wait_for_answer(last):
                 furnish(self.server)
                 return
+            tries += 1
             if time.monotonic() > last:
                 raise TimeoutError("No answer within two minutes.")
+            if tries >= MOST_TRIES and not self._waits_for_orphans():
+                raise OSError("The server ended at once, each time.")
             time.sleep(LOOK_EVERY)
+
+    def _waits_for_orphans(self) -> bool:
+        """Whether what stands in the way is the remains of a killed server, which go by themselves."""
+        return any(words in last_lines(self.server.log) for words in ("shared memory", "lock file"))
 
     def is_alive(self) -> bool:
         if self.adopted is not None:
@@ -94,18 +105,10 @@ class Keeper:
 
     def _wait_for_answer(self, last: float) -> bool:
         while self.is_alive() and time.monotonic() < last:
-            if self._answers():
+            if answers(self.server):
                 return True
             time.sleep(0.02)
         return False
-
-    def _answers(self) -> bool | None:
-        """True when the server takes a connection, False while it starts or recovers, None when there is none."""
-        try:
-            _connect(self.server).close()
-        except psycopg.OperationalError as error:
-            return False if "starting up" in str(error) or "recovery" in str(error) else None
-        return True
 
     def _running_pid(self) -> int | None:
         """The postmaster that `postmaster.pid` names, when that process exists."""
@@ -117,7 +120,7 @@ class Keeper:
 
 def furnish(server: Embedded) -> None:
     """Make our roles and the company's empty database where they are missing."""
-    with _connect(server) as connection:
+    with connect(server) as connection:
         connection.autocommit = True
         found = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
         for name, rights in ROLES.items():
@@ -128,10 +131,6 @@ def furnish(server: Embedded) -> None:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE_NAME), sql.Identifier(OWNER_ROLE))
             )
-
-
-def _connect(server: Embedded) -> psycopg.Connection:
-    return psycopg.connect(host=str(server.socket_folder), user=SUPERUSER, dbname="postgres", connect_timeout=5)
 
 
 def _exists(pid: int) -> bool:
