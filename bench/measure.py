@@ -1,0 +1,54 @@
+"""Noting what each step costs: milliseconds and SQL statements; and what a run of cycles comes to."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Counter = Callable[[], int]
+"""How many statements were sent so far."""
+
+
+@dataclass
+class Tally:
+    """Of one way to do the cycle: what each of its steps took, cycle by cycle."""
+
+    sent: Counter
+    ms: dict[str, list[float]] = field(default_factory=dict)
+    statements: dict[str, list[int]] = field(default_factory=dict)
+
+    def watch(self, name: str, step: Callable[[], Any]) -> Any:
+        """Do a step and note what it cost."""
+        before, began = self.sent(), time.perf_counter()
+        answer = step()
+        self.ms.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+        self.statements.setdefault(name, []).append(self.sent() - before)
+        return answer
+
+    def forget(self) -> None:
+        """What was done so far was warming up."""
+        self.ms.clear()
+        self.statements.clear()
+
+    def median(self, name: str) -> float:
+        return statistics.median(self.ms[name])
+
+    def cycle_ms(self) -> float:
+        """Milliseconds of a cycle: the median over the cycles measured."""
+        return statistics.median(sum(steps) for steps in zip(*self.ms.values(), strict=True))
+
+    def cycle_statements(self) -> int:
+        """Statements of the last cycle."""
+        return sum(counts[-1] for counts in self.statements.values())
+
+
+class Statements:
+    """Counts what Django's connection sends; BEGIN and COMMIT are not counted, here or by hand."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.sent += 1
+        return execute(sql, params, many, context)
