@@ -100,7 +100,7 @@ def test_a_server_that_may_lose_data_is_refused(monkeypatch):
         server_version = 180006
 
     class Cursor:
-        class connection:  # noqa: N801 - psycopg's name
+        class connection:
             info = Version
 
     monkeypatch.setattr(database.connection, "cursor", lambda: Cursor)

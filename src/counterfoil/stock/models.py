@@ -276,8 +276,8 @@ class StockCountLine(Line):
     document = models.ForeignKey(StockCount, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("location"))
-    counted: Any = QuantityField(_("counted"), null=True)  # type: ignore[misc]
-    on_hand: Any = QuantityField(_("on the books"), null=True)  # type: ignore[misc]
+    counted: Any = QuantityField(_("counted"), null=True)
+    on_hand: Any = QuantityField(_("on the books"), null=True)
     """On hand when it was submitted; goods that moved since then make the count outdated."""
     last_move_id = models.BigIntegerField(null=True)
     worked = ("on_hand", "last_move_id")
