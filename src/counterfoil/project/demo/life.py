@@ -1,7 +1,7 @@
 """Business days of the demo company: every person works through their own to-do list, by the real actions.
 
 Chance is seeded: the same seed lives the same days. What somebody leaves undone is there the next time; on the last
-day a few papers of every kind are left lying, so that whoever signs in finds something to do.
+days a few papers of every kind are left lying, so that whoever signs in finds something to do.
 """
 
 import random
@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from math import ceil
 from typing import Any
 
 from django.db.models import Count
@@ -30,9 +29,11 @@ PACE = (15, 70)
 """Seconds from one thing done in the house to the next."""
 DILIGENCE = 0.85
 """How likely something on the list is done in a round."""
-ORDERS_A_DAY = (5, 8)
-LEFT_LYING = 2
-"""How many papers of each kind are left for whoever signs in."""
+ORDERS_A_ROUND = (1, 2)
+LEFT_LYING = 1
+"""How many papers of each kind are left for whoever signs in, at least."""
+LEAVING_DAYS = 3
+"""On so many last days: what is left of a kind on the first of them is there on the last."""
 HOUSE = (
     "sales_clerk", "sales_clerk2", "market_manager", "accountant", "accountant2", "chief_accountant", "sales_clerk",
     "sales_clerk2", "logistics_clerk", "warehouse_keeper_1f", "warehouse_keeper_2f", "warehouse_keeper_3f", "picker",
@@ -52,7 +53,7 @@ class World:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     """What was tried and refused, by resource, action and code."""
-    last_day: bool = False
+    near_the_end: bool = False
 
     def tick(self) -> datetime:
         """A little later."""
@@ -68,17 +69,17 @@ def live(days: list[date], *, seed: int, tell: Callable[..., None]) -> World:
     people = {user.username: user for user in User.objects.filter(is_active=True)}
     world = World(random.Random(seed), timezone.now(), people)  # noqa: S311 - chance of a story, not of a key
     for number, day in enumerate(days, start=1):
-        world.last_day = number == len(days)
+        world.near_the_end = number > len(days) - LEAVING_DAYS
         for place, begins in enumerate(ROUNDS):
             tell(f"Day {number} of {len(days)}", (number - 1) * len(ROUNDS) + place, len(days) * len(ROUNDS))
             world.now = timezone.make_aware(datetime.combine(day, begins))
-            _one_round(world, share=1 / len(ROUNDS))
+            _one_round(world)
     return world
 
 
-def _one_round(world: World, *, share: float) -> None:
+def _one_round(world: World) -> None:
     """New business first, then everybody's list."""
-    for act in (*selling.new_orders(world, ceil(world.chance.randint(*ORDERS_A_DAY) * share)),
+    for act in (*selling.new_orders(world, world.chance.randint(*ORDERS_A_ROUND)),
                 *selling.new_notices(world), *selling.new_receipts(world), *selling.new_stock(world)):  # fmt: skip
         _try(world, "new business", act)
     for username in HOUSE:
@@ -86,13 +87,13 @@ def _one_round(world: World, *, share: float) -> None:
 
 
 def _work_through(world: World, user: User) -> None:
-    lying = _lying() if world.last_day else {}
+    lying = _lying() if world.near_the_end else {}
     for task in list_tasks(user, at=world.now, limit=100).items:
         kind = (task.resource, task.action)
         deed = deeds.DEEDS.get(kind)
         if deed is None or not world.happens(DILIGENCE):
             continue
-        if world.last_day:
+        if world.near_the_end:
             if lying.get(kind, 0) <= LEFT_LYING:
                 continue
             lying[kind] -= 1

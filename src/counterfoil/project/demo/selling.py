@@ -46,7 +46,7 @@ def _order(world: "World", customer: Customer) -> dict[str, Any]:
     lines: list[dict[str, Any]] = [
         {"product": goods.code(number), "quantity": str(world.chance.choice(SIZES))} for number in wanted
     ]
-    if world.happens(0.5 if world.last_day else 0.15):
+    if world.happens(0.5 if world.near_the_end else 0.15):
         lines[0]["discount_rate"] = "0.75"
     return {
         "customer": customer.code,
