@@ -11,10 +11,12 @@ import os
 import shutil
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from psycopg import sql
 
 from counterfoil.project.database import grant_rights
 from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE
@@ -30,10 +32,17 @@ def pytest_unconfigure(config):
     if hasattr(config, "workerinput") or not RUN.exists():
         return
     if os.environ.get("DATABASE_URL"):
-        with contextlib.suppress(Exception), _as_owner(), _maintenance() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}"')
+        _drop_template()
     leave_embedded_servers(wait=True)
     shutil.rmtree(RUN, ignore_errors=True)
+
+
+def _drop_template():
+    """Over a connection of its own: pytest-django lets nobody at Django's any more."""
+    params = connections["default"].get_connection_params() | {"dbname": "postgres"}
+    login = {name: params[name] for name in ("dbname", "user", "password", "host", "port") if params.get(name)}
+    with psycopg.connect(**login, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(TEMPLATE)))
 
 
 @pytest.fixture(scope="session")
