@@ -73,6 +73,16 @@ invariant(
     """,
 )
 invariant(
+    "I7d",
+    _("Every posted adjustment has its entry of the same amount"),
+    """
+    SELECT adjustment.number FROM receivables_receivableadjustment adjustment
+    LEFT JOIN receivables_entry entry
+        ON entry.resource = 'receivable-adjustments' AND entry.document_id = adjustment.id
+    WHERE adjustment.state IN ('posted', 'reversed') AND entry.amount IS DISTINCT FROM adjustment.amount
+    """,
+)
+invariant(
     "I8a",
     _("What is kept for notices lies within its advance"),
     """

@@ -190,3 +190,34 @@ class Receipt(Document):
             models.Index(fields=["customer", "-id"], name="receipt_of_customer"),
             models.Index(fields=["state", "-id"], name="receipt_state"),
         ]
+
+
+class ReceivableAdjustment(Document):
+    """A change of what a customer owes that is neither goods nor money received (应收调整单, section 0)."""
+
+    class Kind(models.TextChoices):
+        COMPENSATION = "compensation", _("compensation")
+        WRITE_OFF = "write_off", _("write-off")
+        REFUND = "refund", _("refund")
+        FREIGHT = "freight", _("freight")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    amount = MoneyField(_("amount"))
+    """Positive is owed to us, negative is credited to the customer."""
+    reason = models.CharField(_("reason"), max_length=2000)
+    reversal_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses")
+    )
+    posted_at = models.DateTimeField(_("posted at"), null=True)
+    worked = ("posted_at",)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="adjustment_of_something"),
+            models.UniqueConstraint(fields=["reversal_of"], name="adjustment_reversed_once"),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="adjustment_of_customer"),
+            models.Index(fields=["state", "-id"], name="adjustment_state"),
+        ]

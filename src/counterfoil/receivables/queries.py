@@ -20,7 +20,7 @@ from counterfoil.kernel.refusals import NotVisible
 from counterfoil.people import roles
 from counterfoil.people.visibility import own_customers
 from counterfoil.receivables.credit import MONEY_PARTS, Exposure
-from counterfoil.receivables.models import Allocation, Entry, Keeping, OpenItem
+from counterfoil.receivables.models import Allocation, Entry, Keeping, OpenItem, Receipt
 
 ZERO = Decimal(0)
 AGES = ("not_due", "d1_30", "d31_60", "d61_90", "d90_plus")
@@ -98,6 +98,12 @@ def kept_for(notice_id: int) -> Decimal:
 def find_entry(resource: str, document_id: int, kind: str) -> Entry | None:
     """What this document wrote in the ledger, if it wrote anything of this kind."""
     return Entry.objects.filter(resource=resource, document_id=document_id, kind=kind).first()
+
+
+def find_receipt_told_to_pay(entry: Entry) -> Receipt | None:
+    """A posted receipt whose allocations name this very item."""
+    asked = Receipt.objects.filter(customer_id=entry.customer_id, allocations__contains=[{"entry": entry.pk}])
+    return asked.filter(state="posted", reversal_of=None).order_by("pk").first()
 
 
 def owed_entries(customer: Customer, ids: Iterable[int]) -> set[int]:

@@ -38,3 +38,9 @@ refusal_code(
     _("{found} takes back {required}. Enter a new receipt instead."),
     section="A1",
 )
+refusal_code(
+    "red_adjustment",
+    _("A red adjustment isn't reversed"),
+    _("{found} takes back {required}. Enter a new adjustment instead."),
+    section="0",
+)

@@ -26,6 +26,7 @@ ICONS = {
     "stock-counts": "calculator",
     "discrepancies": "alert-triangle",
     "receipts": "receipt",
+    "receivable-adjustments": "writing",
 }
 
 

@@ -242,5 +242,7 @@ DEEDS: dict[tuple[str, str], Maker] = {
     ("gate-passes", "verify"): verify,
     ("shipments", "post"): post_shipment,
     ("receipts", "post"): plainly("post"),
+    ("receivable-adjustments", "submit"): plainly("submit"),
+    ("receivable-adjustments", "approve"): plainly("approve"),
 }
 """What is done with each kind of task."""

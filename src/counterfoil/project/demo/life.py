@@ -80,7 +80,8 @@ def live(days: list[date], *, seed: int, tell: Callable[..., None]) -> World:
 def _one_round(world: World) -> None:
     """New business first, then everybody's list."""
     for act in (*selling.new_orders(world, world.chance.randint(*ORDERS_A_ROUND)),
-                *selling.new_notices(world), *selling.new_receipts(world), *selling.new_stock(world)):  # fmt: skip
+                *selling.new_notices(world), *selling.new_receipts(world), *selling.new_adjustments(world),
+                *selling.new_stock(world)):  # fmt: skip
         _try(world, "new business", act)
     for username in HOUSE:
         _work_through(world, world.people[username])

@@ -125,6 +125,26 @@ def _receipt(world: "World", customer: Customer, amount: Decimal, *, notice: str
     return lambda: create("receipts", entered, by=by, at=world.tick())
 
 
+ADJUSTMENTS = (
+    ("compensation", -1, "包装破损，与客户协商赔付"),
+    ("freight", 1, "代垫到付运费，由客户承担"),
+    ("write_off", -1, "尾差核销"),
+)
+
+
+def new_adjustments(world: "World") -> Iterator[Act]:
+    """Now and then something is agreed that is neither goods nor money."""
+    if not world.happens(0.25):
+        return
+    kind, sign, reason = world.chance.choice(ADJUSTMENTS)
+    item = OpenItem.objects.filter(rest__gt=0).select_related("customer").order_by("-pk").first()
+    if item is not None:
+        amount = sign * Decimal(world.chance.randint(500, 30_000)) / 100
+        entered = {"customer": item.customer.code, "kind": kind, "amount": f"{amount:.2f}", "reason": reason}
+        by = world.people[world.chance.choice(("accountant", "accountant2"))]
+        yield lambda: create("receivable-adjustments", entered, by=by, at=world.tick())
+
+
 def new_stock(world: "World") -> Iterator[Act]:
     """Production delivers some of the rare goods to their floor."""
     if not world.happens(0.3):
