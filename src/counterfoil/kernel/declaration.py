@@ -145,6 +145,8 @@ class DocumentType:
     """Roles that see it once some paper came of it: the goods side of what their own papers came from."""
     scope: Callable[..., Any] | None = None
     """``scope(user, roles) -> Q``: which documents people of own customers see; ``None``: see ``customer``."""
+    personal: Callable[..., Any] | None = None
+    """``personal(user) -> Q``: papers about persons; who doesn't oversee sees these alone, whatever the actions."""
     parents: Callable[..., Iterable[models.QuerySet[Any]]] | None = None
     """Rows to lock before this document, in the order of the house (order, notice, list, consignment …)."""
     task_scope: Callable[..., TaskScope | None] | None = None

@@ -15,6 +15,8 @@ NOTHING = Q(pk__in=())
 def visible(doctype: DocumentType, user: Any) -> Q:
     """All, for those who oversee and for roles that work on such papers; own customers' for sales; else nothing."""
     held = set(user.roles_at(timezone.now()))
+    if doctype.personal is not None:
+        return Q() if held & (roles.SEES_ALL | doctype.seen_by) else Q(doctype.personal(user))
     if held & (roles.SEES_ALL | doctype.seen_by | (doctype.acting_roles() - roles.OWN_CUSTOMERS)):
         return Q()
     found = own(doctype, user) if held & roles.OWN_CUSTOMERS else NOTHING

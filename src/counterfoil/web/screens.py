@@ -112,6 +112,7 @@ SECTIONS: tuple[tuple[str, Words], ...] = (
     ("orders", _("Orders")),
     ("delivery", _("Delivery")),
     ("warehouse", _("Warehouse")),
+    ("returns", _("Returns and complaints")),
     ("accounts", _("Accounts")),
     ("other", _("Other")),
 )
