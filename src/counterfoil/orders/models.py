@@ -34,6 +34,8 @@ class SalesOrder(Document):
     requested_date = models.DateField(_("requested date"), null=True, blank=True)
     promised_date = models.DateField(_("promised date"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=2000, blank=True)
+    service_case = models.CharField(_("service case"), max_length=40, blank=True)
+    """Number of the case that the order was made from: an exchange (换货, D1)."""
     total = MoneyField(_("total"), default=0)
     tax_total = MoneyField(_("tax in it"), default=0)
     confirmation_method = models.CharField(

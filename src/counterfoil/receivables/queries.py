@@ -16,10 +16,10 @@ from counterfoil.kernel.fields import plain
 from counterfoil.kernel.listing import Page, Wanted, page
 from counterfoil.kernel.people import visible
 from counterfoil.kernel.presentation import declare_price_keys, spelled
-from counterfoil.kernel.refusals import NotVisible
+from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people import roles
 from counterfoil.people.visibility import own_customers
-from counterfoil.receivables.credit import MONEY_PARTS, Exposure
+from counterfoil.receivables.credit import MONEY_PARTS, Exposure, Judgement, judged
 from counterfoil.receivables.models import Allocation, Entry, Keeping, OpenItem, Receipt
 
 ZERO = Decimal(0)
@@ -78,6 +78,27 @@ def exposure(customer: Customer, notice_id: int | None = None, amount: Decimal =
         terms=terms, kind=kind, grace_days=grace, credit_limit=limit, open_receivables=owed, free_advances=free,
         kept_advances=kept, held_notices=held, this_notice=max(ZERO, amount - kept_for_this),
         oldest_overdue_days=overdue_days(oldest_due, _day(at)),
+    )  # fmt: skip
+
+
+def early_warning(customer: Customer, amount: Decimal, *, at: datetime) -> Refusal | None:
+    """Why a delivery of this amount would be held today, in words, or nothing (C1.7: early, and blocking nothing).
+
+    For quotations, orders and their entry sheets. ``sentence(sees_prices=…)`` of the answer says it; it is never raised.
+    """
+    return held_because(judged(exposure(customer, amount=amount, at=at)))
+
+
+def held_because(judgement: Judgement) -> Refusal | None:
+    """The rule that a judgement failed, with what was found and what is needed."""
+    if judgement.code is None:
+        return None
+    figures = judgement.figures
+    if judgement.code == "overdue_items":
+        return Refusal(judgement.code, found=figures.oldest_overdue_days, required=figures.grace_days)
+    return Refusal(
+        judgement.code, found=plain(figures.exposure, least_decimals=2),
+        required=plain(figures.credit_limit, least_decimals=2),
     )  # fmt: skip
 
 

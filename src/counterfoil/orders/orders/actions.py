@@ -19,7 +19,7 @@ from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.models import Former, columns
 from counterfoil.kernel.performing import create
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
-from counterfoil.orders.orders import pricing, queries, rules, states
+from counterfoil.orders.orders import exchanges, pricing, queries, rules, states
 from counterfoil.orders.orders.progress import delete_rows
 from counterfoil.stock import actions as stock
 
@@ -44,7 +44,10 @@ def draft(entered: Any, *, do: Any) -> New:
     specs = pricing.priced(customer, entered.kind, entered.lines, day=_day(do))
     lines = [_columns(spec) for spec in specs]
     head = {name: getattr(entered, name) for name in HEAD}
-    return New({"customer": customer, **head, **totals(lines)}, lines)
+    case = exchanges.find_case(entered.service_case, customer=customer, do=do) if entered.service_case else None
+    if case is not None:
+        head["service_case"] = case.number
+    return New({"customer": customer, **head, **totals(lines)}, lines, came_of=[case] if case is not None else [])
 
 
 def change(document: SalesOrder, entered: Any, *, do: Any) -> None:

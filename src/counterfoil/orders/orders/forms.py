@@ -61,6 +61,8 @@ class NewOrder(Inputs):
     requested_date: Day | None = None
     remark: Text = ""
     lines: Lines = []
+    service_case: Code | None = None
+    """Of an exchange: the case whose customer's list stands as the contract."""
 
 
 class OrderChange(Inputs):

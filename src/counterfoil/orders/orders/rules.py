@@ -12,7 +12,7 @@ from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.orders.models import SalesOrder
-from counterfoil.orders.orders import states
+from counterfoil.orders.orders import exchanges, states
 from counterfoil.orders.orders.pricing import is_custom
 from counterfoil.people import roles
 
@@ -33,8 +33,10 @@ def order_has_lines(document: SalesOrder, *, do: Any) -> Refusal | None:
 
 
 def contract_is_attached(document: SalesOrder, *, do: Any) -> Refusal | None:
-    """The customer's contract lies on the order (传真采购合同、签名电子档)."""
-    return None if do.of_kind("contract") else Refusal("contract_required", found=_("no such attachment"))
+    """The customer's contract lies on the order (传真采购合同、签名电子档); of an exchange, the customer's list on its case."""
+    if do.of_kind("contract") or exchanges.list_stands_as_contract(document):
+        return None
+    return Refusal("contract_required", found=_("no such attachment"))
 
 
 def stock_order_needs_no_review(document: SalesOrder, *, do: Any) -> Refusal | None:
