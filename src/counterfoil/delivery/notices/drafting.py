@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.customers import queries as customers
 from counterfoil.customers.models import Customer
+from counterfoil.customers.pricing import refuse_finer_than
 from counterfoil.customers.rules import refuse_blocked
 from counterfoil.delivery.models import Consignment, ConsignmentLine, DeliveryNotice, DeliveryNoticeLine, HandOver, Way
 from counterfoil.delivery.notices import amounts, queries, states
@@ -20,7 +21,6 @@ from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import queries as orders
-from counterfoil.orders.orders.pricing import refuse_finer_than
 from counterfoil.orders.orders.progress import Progress, book, delete_rows, gathered
 from counterfoil.stock import queries as stock
 

@@ -51,13 +51,16 @@ def draft(entered: Any, *, do: Any) -> New:
 
 
 def change(document: SalesOrder, entered: Any, *, do: Any) -> None:
-    """Write the fields named; lines anew when they are given. Raises ``inputs_invalid``, ``quantity_below_shipped``."""
+    """Write the fields named; lines anew when they are given. Raises ``inputs_invalid``, ``quantity_below_shipped``.
+
+    Prices that were agreed on before, in a former revision or a quotation, stay unless others are named.
+    """
     for name in HEAD:
         if name in entered.model_fields_set and (name == "requested_date" or getattr(entered, name) is not None):
             setattr(document, name, getattr(entered, name))
     if entered.lines is None:
         return
-    former = do.lines if document.revision > 1 else []
+    former = do.lines if document.revision > 1 or queries.came_of_quotation(document) else []
     specs = pricing.priced(document.customer, document.kind, entered.lines, day=_day(do), former=former)
     held = _held(do)
     write_lines(document, _with_places(specs, held), held, do=do)

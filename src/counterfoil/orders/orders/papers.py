@@ -1,21 +1,17 @@
 """The papers of an order as they went out: kept byte by byte, however the order changes later."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.kernel import attachments, people
+from counterfoil.kernel import people
 from counterfoil.kernel.jobs import job
-from counterfoil.kernel.models import StoredPaper
 from counterfoil.kernel.outbox import follow_up
 from counterfoil.orders.models import SalesOrder
 from counterfoil.orders.orders import prints, queries
-from counterfoil.printing import engine
+from counterfoil.printing import keeping
 
 FORMS = {"order_confirmation": prints.confirmation, "quotation": prints.quotation}
-LANGUAGE = "zh-hans"
-"""Customers get their papers in Chinese."""
 LOOKED_BACK = timedelta(days=7)
 
 
@@ -37,13 +33,5 @@ def store_confirmations(*, at: datetime) -> int:
 
 
 def _store(order: SalesOrder, form: str, *, at: datetime) -> None:
-    of: dict[str, Any] = {
-        "resource": queries.RESOURCE,
-        "document_id": order.pk,
-        "form": form,
-        "revision": order.revision,
-    }
-    if StoredPaper.objects.filter(**of, at=at).exists():
-        return
-    pdf = engine.render(form, FORMS[form](order, user=people.system(), at=at), language=LANGUAGE)
-    StoredPaper.objects.create(**of, file=attachments.keep(pdf, "application/pdf"), at=at)
+    if keeping.find_paper(order, form, at=at) is None:
+        keeping.keep_paper(order, form, FORMS[form](order, user=people.system(), at=at), at=at)

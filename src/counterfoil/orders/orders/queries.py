@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 
-from counterfoil.kernel.models import Signature, StoredPaper
+from counterfoil.kernel.models import Link, Signature, StoredPaper
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import states
 from counterfoil.people.models import SYSTEM_ID
@@ -44,6 +44,11 @@ def was_closed_by_system(order: SalesOrder) -> bool:
     """Whether the last closing of this order was the system's own, for everything was shipped or dropped."""
     closing = Signature.objects.filter(resource=RESOURCE, document_id=order.pk, action="close").order_by("-pk").first()
     return closing is not None and closing.by_id == SYSTEM_ID
+
+
+def came_of_quotation(order: SalesOrder) -> bool:
+    """Whether the customer accepted these prices by a quotation (B1.2)."""
+    return Link.objects.filter(to_resource=RESOURCE, to_id=order.pk, from_resource="quotations").exists()
 
 
 def last_prices(customer: Any, product_ids: Iterable[int]) -> dict[int, Decimal]:

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.catalogue import queries as catalogue
 from counterfoil.kernel.checks import acting_role, role_refusal
 from counterfoil.kernel.declaration import with_inputs
 from counterfoil.kernel.fields import plain
@@ -47,22 +45,6 @@ def stock_order_needs_no_review(document: SalesOrder, *, do: Any) -> Refusal | N
         if line.quantity and is_custom(line.product, line.requirement):
             found = line.requirement or line.product.name
             return Refusal("review_required", line=line.line_no, found=found)
-    return None
-
-
-def no_line_is_below_floor(document: SalesOrder, *, do: Any) -> Refusal | None:
-    """No rate lies under the company's floor for the customer's grade and the product's category (A1.2)."""
-    lines = [line for line in do.lines if line.quantity]
-    categories = {line.product.category_id for line in lines}
-    day = timezone.localtime(do.at).date()
-    floors = catalogue.floor_rates(document.customer.grade, categories, day=day)
-    for line in lines:
-        floor = floors.get(line.product.category_id)
-        if floor is not None and line.discount_rate < floor:
-            return Refusal(
-                "discount_below_floor", line=line.line_no, product=line.product.code,
-                found=plain(line.discount_rate, least_decimals=2), required=plain(floor, least_decimals=2),
-            )  # fmt: skip
     return None
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.customers.pricing import no_line_is_below_floor
 from counterfoil.customers.rules import customer_is_approved, customer_is_not_blocked
 from counterfoil.kernel.declaration import (
     SYSTEM,
@@ -12,6 +13,7 @@ from counterfoil.kernel.declaration import (
     DocumentType,
     Print,
     TaskScope,
+    after,
     cancel,
     register,
     roles,
@@ -19,7 +21,7 @@ from counterfoil.kernel.declaration import (
     withdraw,
 )
 from counterfoil.kernel.fields import plain
-from counterfoil.orders.orders import actions, forms, papers, prints, rules
+from counterfoil.orders.orders import actions, forms, from_quotations, papers, prints, rules
 from counterfoil.orders.orders.states import (
     AWAITING_FINANCE,
     AWAITING_PRICE,
@@ -34,6 +36,7 @@ from counterfoil.orders.orders.states import (
     WAITING,
 )
 from counterfoil.people.roles import ACCOUNTANT, GOODS, MARKET_MANAGER, SALES_CLERK, SALESPERSON
+from counterfoil.quotations.quotations.workflow import QUOTATION
 
 STORED_PAPERS = tuple(papers.FORMS)
 """Forms that are kept as they went out; declared by being loaded here."""
@@ -91,7 +94,7 @@ SALES_ORDER = register(
             Action(
                 "send_quote", _("Send as quotation"), (DRAFT,), None, roles(SALES_CLERK, SALESPERSON), section="B1.1",
                 inputs=forms.Quote, todo=False, tone="plain",
-                requires=(customer_is_not_blocked, rules.order_has_lines, rules.no_line_is_below_floor),
+                requires=(customer_is_not_blocked, rules.order_has_lines, no_line_is_below_floor),
                 does=actions.send_quote,
                 causes=_("The paper is kept as it was sent; submitting the order then counts as acceptance."),
             ),
@@ -100,7 +103,7 @@ SALES_ORDER = register(
                 section="C1.1", target=timedelta(hours=8),
                 requires=(
                     customer_is_not_blocked, customer_is_approved, rules.order_has_lines,
-                    rules.stock_order_needs_no_review, rules.contract_is_attached, rules.no_line_is_below_floor,
+                    rules.stock_order_needs_no_review, rules.contract_is_attached, no_line_is_below_floor,
                     rules.nothing_is_below_shipped,
                 ),
                 does=actions.submit,
@@ -161,3 +164,8 @@ SALES_ORDER = register(
     )
 )  # fmt: skip
 """销售订单."""
+
+after(
+    QUOTATION, "convert", does=from_quotations.draft_order,
+    label=_("A draft sales order with the quotation's lines and prices"),
+)  # fmt: skip

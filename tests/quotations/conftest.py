@@ -1,0 +1,1 @@
+from tests.orders.conftest import house as house
