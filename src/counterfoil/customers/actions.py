@@ -1,5 +1,6 @@
 """What is done to customers: taken on, changed, blocked, assigned, moved from stage to stage (section A)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.catalogue import queries as catalogue
 from counterfoil.catalogue.folding import pinyin_key, search_text
 from counterfoil.customers import queries
 from counterfoil.customers.folding import folded_name
@@ -23,6 +25,7 @@ from counterfoil.customers.models import (
 )
 from counterfoil.kernel.checks import acting_role, role_refusal
 from counterfoil.kernel.doing import Unit
+from counterfoil.kernel.fields import plain
 from counterfoil.kernel.idempotency import Key
 from counterfoil.kernel.inputs import invalid, validated
 from counterfoil.kernel.models import Task
@@ -35,6 +38,7 @@ from counterfoil.people.queries import find_users
 
 PROSPECT_PREFIX, CUSTOMER_PREFIX = "L", "C"
 TERMS_FIELDS = ("rates", "settlement_terms", "credit_limit")
+OWNERS = ("salesperson_id", "sales_clerk_id")
 _NEXT_CODE = """
     INSERT INTO customers_codeseries AS series (prefix, last) VALUES (%s, %s)
     ON CONFLICT (prefix) DO UPDATE SET last = series.last + excluded.last RETURNING last
@@ -67,6 +71,7 @@ def create_prospect(raw: dict[str, Any], *, by: Any, at: datetime, key: Key | No
     def work(unit: Unit) -> Customer:
         _need_role(by, {roles.SALESPERSON, roles.SALES_CLERK}, _("Make a prospect"), at)
         entered = validated(ProspectInput, raw)
+        _take_codes(CUSTOMER_PREFIX, 0)
         refuse_duplicate(name=entered.name)
         owners = _owners(entered, by)
         customer = Customer(
@@ -173,7 +178,7 @@ def assign(code: str, raw: dict[str, Any], *, by: Any, at: datetime, key: Key | 
         if entered.salesperson is None and entered.sales_clerk is None:
             raise invalid("salesperson", _("is needed, or a sales clerk"))
         changes = {}
-        for name, user in _named_people(entered).items():
+        for name, user in named_people(entered).items():
             old = getattr(customer, name)
             if old is not None and old.pk != user.pk:
                 Task.objects.filter(user=old, role=name, subject=customer.name[:200]).update(user=user)
@@ -187,6 +192,59 @@ def assign(code: str, raw: dict[str, Any], *, by: Any, at: datetime, key: Key | 
     return transact(work, at=at, key=key)
 
 
+@dataclass(frozen=True)
+class Particulars:
+    """Who a customer is, as an approved application says it."""
+
+    name: str
+    credit_code: str
+    grade: str
+    phone: str
+    invoice: dict[str, str]
+    payment_method: str
+    addresses: list[dict[str, str]]
+    contacts: list[dict[str, str]]
+    salesperson_id: int | None
+    sales_clerk_id: int | None
+
+
+def take_on(
+    who: Particulars, *, prospect_id: int | None, code: str, terms: SettlementTerms, credit_limit: Decimal,
+    rates: dict[int, Decimal], source: str, by: Any, at: datetime,
+) -> Customer:  # fmt: skip
+    """Make an approved customer, or one of a prospect, which keeps its code (A1.1).
+
+    Whoever takes customers on waits here for those before, so that nobody is taken on twice.
+    Raises ``Refusal("duplicate_customer")``.
+    """
+    _take_codes(CUSTOMER_PREFIX, 0)
+    refuse_duplicate(name=who.name, credit_code=who.credit_code, other_than=prospect_id)
+    if prospect_id is not None:
+        customer = queries.lock_customer(prospect_id)
+    else:
+        customer = Customer(
+            code=_free_code(code), stage=Stage.PROSPECT, stage_since=timezone.localtime(at).date(), created_at=at,
+            created_by_id=by.id,
+        )  # fmt: skip
+    for name in ("name", "credit_code", "grade", "phone", "invoice", "payment_method", *OWNERS):
+        setattr(customer, name, getattr(who, name))
+    make_findable(customer, who.contacts)
+    approve(customer, terms=terms, credit_limit=credit_limit, rates=rates, source=source, by=by, at=at)
+    write_addresses(customer, who.addresses)
+    write_contacts(customer, who.contacts)
+    return customer
+
+
+def _free_code(wanted: str) -> str:
+    """The code that was asked for, or the next one. Raises ``Refusal("duplicate_customer")`` when it is taken."""
+    if not wanted:
+        return next_codes(CUSTOMER_PREFIX, 1)[0]
+    taken = Customer.objects.filter(code=wanted).first()
+    if taken is not None:
+        raise Refusal("duplicate_customer", found=f"{taken.code} {taken.name}", required=_("customer code"))
+    return wanted
+
+
 def approve(
     customer: Customer,
     *,
@@ -195,20 +253,61 @@ def approve(
     rates: dict[int, Decimal],
     by: Any,
     at: datetime,
+    source: str = "",
 ) -> None:
     """The customer may order from now on, at these rates (by category id) and terms (A1.1). A prospect becomes new."""
     customer.approved, customer.approved_at = True, at
     customer.settlement_terms, customer.credit_limit = terms, credit_limit
     customer.version += 1
     customer.save()
+    _write_rates(customer, rates)
+    changes = {
+        "approved": [False, True], "settlement_terms": [None, terms.code], "credit_limit": [None, credit_limit],
+        "rates": [None, _rates_by_code(rates)],
+    }  # fmt: skip
+    _note(customer, "approve", changes, by=by, at=at, reason=source)
+    if customer.stage == Stage.PROSPECT:
+        move_to(customer, Stage.NEW, reason=source or "approved", at=at)
+
+
+def change_terms(
+    customer: Customer, *, terms: SettlementTerms | None, credit_limit: Decimal | None, rates: dict[int, Decimal],
+    source: str, by: Any, at: datetime,
+) -> dict[str, list[Any]]:  # fmt: skip
+    """Other rates (by category id), terms or limit from now on; ``None`` and missing categories stay (A2.2).
+
+    ``customer`` must be locked. Returns old and new value of what differs; the history keeps them too.
+    """
+    changes: dict[str, list[Any]] = {}
+    before = queries.rates_of(customer, rates)
+    differing = {category: rate for category, rate in rates.items() if before[category] != rate}
+    if differing:
+        old = {category: before[category] for category in differing}
+        changes["rates"] = [_rates_by_code(old), _rates_by_code(differing)]
+        _write_rates(customer, differing)
+    if terms is not None and terms.pk != customer.settlement_terms_id:
+        former = customer.settlement_terms
+        changes["settlement_terms"] = [former.code if former else None, terms.code]
+        customer.settlement_terms = terms
+    if credit_limit is not None and credit_limit != customer.credit_limit:
+        changes["credit_limit"] = [customer.credit_limit, credit_limit]
+        customer.credit_limit = credit_limit
+    customer.version += 1
+    customer.save(update_fields=["settlement_terms", "credit_limit", "version"])
+    _note(customer, "change_terms", changes, by=by, at=at, reason=source)
+    return changes
+
+
+def _write_rates(customer: Customer, rates: dict[int, Decimal]) -> None:
     CustomerRate.objects.bulk_create(
         [CustomerRate(customer=customer, category_id=category, discount_rate=rate) for category, rate in rates.items()],
         update_conflicts=True, unique_fields=["customer", "category"], update_fields=["discount_rate"],
     )  # fmt: skip
-    changes = {"approved": [False, True], "settlement_terms": [None, terms.code], "credit_limit": [None, credit_limit]}
-    _note(customer, "approve", changes, by=by, at=at)
-    if customer.stage == Stage.PROSPECT:
-        move_to(customer, Stage.NEW, reason="approved", at=at)
+
+
+def _rates_by_code(rates: dict[int, Decimal]) -> dict[str, str]:
+    codes = {category.pk: category.code for category in catalogue.list_categories()}
+    return {codes[category]: plain(rate, least_decimals=2) for category, rate in sorted(rates.items())}
 
 
 def mark_lead(customer: Customer, *, reason: str, at: datetime) -> None:
@@ -260,11 +359,9 @@ def write_contacts(customer: Customer, rows: list[dict[str, Any]]) -> None:
 
 def refuse_duplicate(*, name: str, credit_code: str = "", other_than: int | None = None) -> None:
     """Raises ``Refusal("duplicate_customer")`` when one with this credit code or folded name is there."""
-    found = queries.find_duplicates(name=name, credit_code=credit_code, other_than=other_than)
-    if found:
-        customer, same = found[0]
-        words = {"credit_code": _("unified social credit code"), "name": _("name")}
-        raise Refusal("duplicate_customer", found=f"{customer.code} {customer.name}", required=words[same])
+    refusal = queries.duplicate_refusal(name=name, credit_code=credit_code, other_than=other_than)
+    if refusal is not None:
+        raise refusal
 
 
 def _locked(code: str, by: Any) -> Customer:
@@ -281,14 +378,15 @@ def _need_role(by: Any, allowed: set[str], action: Any, at: datetime) -> None:
 
 def _owners(entered: ProspectInput, by: Any) -> dict[str, Any]:
     """Salesperson and clerk as named; whoever makes a prospect looks after it unless told otherwise."""
-    owners: dict[str, Any] = _named_people(entered)
+    owners: dict[str, Any] = named_people(entered)
     for role in (roles.SALESPERSON, roles.SALES_CLERK):
         if role not in owners and role in by.roles:
             owners[role] = by
     return owners
 
 
-def _named_people(entered: ProspectInput | Assignment) -> dict[str, Any]:
+def named_people(entered: Any) -> dict[str, Any]:
+    """The users whom the fields ``salesperson`` and ``sales_clerk`` name. Raises ``inputs_invalid``."""
     named = {name: getattr(entered, name) for name in ("salesperson", "sales_clerk")}
     named = {name: username for name, username in named.items() if username is not None}
     users = find_users(named.values())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue.models import Category
 from counterfoil.kernel.fields import MoneyField, RateField
-from counterfoil.kernel.models import InsertOnly
+from counterfoil.kernel.models import Document, InsertOnly
 
 
 class SettlementTerms(models.Model):
@@ -118,6 +118,7 @@ class Customer(models.Model):
         indexes = [
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="customer_search"),
             models.Index(fields=["folded_name"], name="customer_folded_name"),
+            GinIndex(fields=["folded_name"], opclasses=["gin_trgm_ops"], name="customer_near_name"),
             models.Index(fields=["salesperson", "id"], name="customer_of_salesperson"),
             models.Index(fields=["sales_clerk", "id"], name="customer_of_clerk"),
             models.Index(fields=["stage", "id"], name="customer_stage"),
@@ -193,3 +194,88 @@ class CodeSeries(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(last__gte=0), name="customer_series_not_negative")]
+
+
+class CustomerApplication(Document):
+    """Somebody asks to be taken on as a customer (新客户资料申请单, A1.1/A1.2): who they are and on which terms.
+
+    Rates, terms and people are kept as they were asked for; what may be agreed is judged when it is submitted.
+    """
+
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
+    )
+    """An existing prospect, or once approved the customer that came of it."""
+    name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(_("former customer code"), max_length=20, blank=True)
+    """Of a customer of before go-live, who keeps it; empty: the next free one."""
+    credit_code = models.CharField(_("unified social credit code"), max_length=60, blank=True)
+    grade = models.CharField(_("grade"), max_length=10, blank=True)
+    addresses = models.JSONField(_("addresses"), default=list)
+    contacts = models.JSONField(_("contacts"), default=list)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    invoice = models.JSONField(_("invoice data"), default=dict, blank=True)
+    rates = models.JSONField(_("rates"), default=list)
+    """``[{"category": code, "discount_rate": "0.80"}]``; a category without one pays the list price."""
+    settlement_terms = models.CharField(_("settlement terms"), max_length=60, blank=True)
+    """Code as asked for: only an allowed one passes ``submit``."""
+    payment_method = models.CharField(
+        _("payment method"), max_length=20, choices=PaymentMethod.choices, default=PaymentMethod.TRANSFER
+    )
+    credit_limit = MoneyField(_("credit limit"), default=0)
+    salesperson = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("salesperson"),
+    )  # fmt: skip
+    sales_clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("sales clerk"),
+    )  # fmt: skip
+    remark = models.CharField(_("remark"), max_length=2000, blank=True)
+    folded_name = models.CharField(max_length=200)
+    worked = ("customer",)
+    bookkeeping = Document.bookkeeping | {"folded_name"}
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(credit_limit__gte=0), name="application_limit_not_negative")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="application_state"),
+            models.Index(fields=["folded_name"], name="application_folded_name"),
+            models.Index(fields=["credit_code"], name="application_credit_code"),
+            models.Index(fields=["customer", "-id"], name="application_of_customer"),
+            GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="application_name"),
+        ]
+
+
+class TermsChangeRequest(Document):
+    """Other rates, settlement terms or limit for a customer (客户折扣变更申请表, A2.2), from a day on.
+
+    What is left empty stays. The former values and the turnover beside them are those of the moment of ``submit``.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    rates = models.JSONField(_("new rates"), default=list)
+    """``[{"category": code, "discount_rate": "0.75"}]``: the categories whose rate changes."""
+    settlement_terms = models.CharField(_("new settlement terms"), max_length=60, blank=True)
+    credit_limit = MoneyField(_("new credit limit"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=2000, blank=True)
+    effective_date = models.DateField(_("in force from"))
+    old_rates = models.JSONField(_("former rates"), default=list)
+    old_settlement_terms = models.CharField(_("former settlement terms"), max_length=60, blank=True)
+    old_credit_limit = MoneyField(_("former credit limit"), default=0)
+    turnover = MoneyField(_("turnover of 12 months"), null=True, blank=True)
+    turnover_before = MoneyField(_("turnover of the 12 months before"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    worked = ("applied_at",)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credit_limit__isnull=True) | Q(credit_limit__gte=0), name="terms_change_limit_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="terms_change_state"),
+            models.Index(fields=["customer", "-id"], name="terms_change_of_customer"),
+            models.Index(fields=["effective_date"], condition=Q(state="approved"), name="terms_change_due"),
+        ]

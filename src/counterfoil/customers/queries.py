@@ -4,19 +4,24 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue.folding import fold, search_words
 from counterfoil.customers.folding import folded_name
 from counterfoil.customers.models import Address, Contact, Customer, CustomerRate, SettlementTerms
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.presentation import declare_price_keys, without_prices
+from counterfoil.kernel.refusals import Refusal
 from counterfoil.people import roles
 from counterfoil.people.visibility import own_customers
 
 NO_DISCOUNT = Decimal("1.0000")
-declare_price_keys("rates")
+NEAR = 0.5
+"""Share of common trigrams from which two folded names look alike."""
+declare_price_keys("rates", "old_rates")
 
 
 def visible(user: Any) -> QuerySet[Customer]:
@@ -36,6 +41,12 @@ def visible(user: Any) -> QuerySet[Customer]:
 def find_customer(code: str, *, visible_to: Any) -> Customer | None:
     """The customer with this code, if this person may see it."""
     return visible(visible_to).filter(code=code).first()
+
+
+def lock_customer(customer_id: int) -> Customer:
+    """The customer's row, locked until the transaction ends, with its terms."""
+    rows = Customer.objects.select_related("settlement_terms").select_for_update(no_key=True, of=("self",))
+    return rows.get(pk=customer_id)
 
 
 def search_customers(text: str, user: Any, *, limit: int = 20) -> list[Customer]:
@@ -103,13 +114,37 @@ def first_contact(customer: Customer) -> Contact | None:
     return Contact.objects.filter(customer=customer).order_by("position", "pk").first()
 
 
+def same_identity(*, name: str, credit_code: str = "") -> Q:
+    """Rows with this (folded) name or this credit code."""
+    same = Q(folded_name=folded_name(name))
+    return same | Q(credit_code=credit_code) if credit_code else same
+
+
 def find_duplicates(*, name: str, credit_code: str = "", other_than: int | None = None) -> list[tuple[Customer, str]]:
     """Customers that are the same by credit code or folded name, each with what is the same. One statement."""
-    same = Q(folded_name=folded_name(name))
-    if credit_code:
-        same |= Q(credit_code=credit_code)
-    rows = Customer.objects.filter(same).exclude(pk=other_than).order_by("pk")
-    return [(row, "credit_code" if credit_code and row.credit_code == credit_code else "name") for row in rows]
+    rows = Customer.objects.filter(same_identity(name=name, credit_code=credit_code)).exclude(pk=other_than)
+    return [
+        (row, "credit_code" if credit_code and row.credit_code == credit_code else "name")
+        for row in rows.order_by("pk")
+    ]
+
+
+def duplicate_refusal(*, name: str, credit_code: str = "", other_than: int | None = None) -> Refusal | None:
+    """``duplicate_customer`` when somebody else has this credit code or folded name."""
+    found = find_duplicates(name=name, credit_code=credit_code, other_than=other_than)
+    if not found:
+        return None
+    customer, same = found[0]
+    words = {"credit_code": _("unified social credit code"), "name": _("name")}
+    return Refusal("duplicate_customer", found=f"{customer.code} {customer.name}", required=words[same])
+
+
+def near_names(name: str, *, other_than: int | None = None, limit: int = 5) -> list[Customer]:
+    """Customers whose folded name looks much like this one without being it: a warning, never a refusal."""
+    folded = folded_name(name)
+    rows = Customer.objects.filter(folded_name__trigram_similar=folded).exclude(folded_name=folded)
+    rows = rows.exclude(pk=other_than).annotate(likeness=TrigramSimilarity("folded_name", folded))
+    return list(rows.filter(likeness__gte=NEAR).order_by("-likeness", "code")[:limit])
 
 
 def addresses_of(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:

@@ -40,3 +40,9 @@ refusal_code(
     _("{found} is not among the allowed settlement terms: {required}."),
     section="A1.2",
 )
+refusal_code(
+    "effective_date_not_reached",
+    _("The day has not come yet"),
+    _("The new terms count from {required}; today is {found}."),
+    section="A2.2",
+)

@@ -1,0 +1,1 @@
+"""New customers' applications (A1.1, A1.2)."""

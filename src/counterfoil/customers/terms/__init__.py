@@ -1,0 +1,1 @@
+"""Requests for other rates, terms or limits (A2.2)."""
