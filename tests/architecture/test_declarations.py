@@ -124,7 +124,7 @@ def test_matrix_of_state_and_role(doctype, action):
         for role in roles.ALL:
             user = User(pk=7, username="somebody", roles=[role])
             user.__dict__["_substitutes"] = []
-            allowed = role in (action.co_sign or action.by)
+            allowed = role in (action.co_sign or action.roles_on(document))
             expected = "wrong_state" if state.code not in action.from_ else None if allowed else "role_required"
             do = Doing(Unit(at=now), doctype, document, action, user, now, earlier=[])
             assert _answer(do) == expected, (state.code, role)

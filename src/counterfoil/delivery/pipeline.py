@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from counterfoil.kernel.declaration import DocumentType, find_type
 from counterfoil.kernel.doing import Doing
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.people.roles import CHECKER, WAREHOUSE_KEEPER
 
 ZERO = Decimal(0)
 
@@ -38,6 +39,10 @@ Outcomes = Mapping[int, Sequence[Outcome]]
 
 def _nothing(*_args: Any, **_kwargs: Any) -> None:
     return None
+
+
+def _always(_paper: Any) -> bool:
+    return True
 
 
 def _no_facts(_paper: Any) -> dict[str, Any]:
@@ -80,6 +85,11 @@ class Source:
     """``has_left(consignment, do=)``: a rule before unloading: is something of it posted?"""
     owes: Callable[..., None] = _nothing
     """``owes(papers, do=)``: nothing of these papers was found, what was asked is owed."""
+    first_check_by: frozenset[str] = frozenset({WAREHOUSE_KEEPER, CHECKER})
+    """Roles that may do the first check of its lists; of goods that are not sold a checker alone (D2.4)."""
+    leaves: Callable[..., bool] = _always
+    """``leaves(paper)``: whether its goods go out by the gate. Those that don't (a department's samples) are handed
+    over in the staging zone: there is no consignment."""
     context: Callable[..., dict[str, Any]] = _no_facts
     """``context(paper)``: further facts for its printed lists (requested day, requirements)."""
 

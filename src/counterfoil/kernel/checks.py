@@ -71,7 +71,7 @@ def refuse_person(do: Doing) -> None:
     """The role may, and it is not the same person again. Sets the role in which ``do.by`` acts."""
     assert do.action is not None
     action = do.action
-    allowed = action.co_sign or action.by
+    allowed = action.co_sign or action.roles_on(do.document)
     role, substituted = acting_role(do.by, allowed, do.at)
     if role is None:
         raise role_refusal(action.label, allowed, do.by, do.at)

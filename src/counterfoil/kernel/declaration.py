@@ -6,7 +6,7 @@ to-do lists, API, OpenAPI, permission tests, process map and help pages are read
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -64,8 +64,13 @@ class Action:
     """How its button looks: primary (the next step), plain, danger."""
     target: timedelta | None = None
     """How soon it is expected to be done after it became possible."""
+    due: Callable[..., datetime | None] | None = None
+    """``due(document)``: until when, where that stands on the paper itself (a day on which something is due back)."""
     waits: Callable[..., bool] | None = None
     """``waits(document)``: whether it waits for somebody at all, where the state alone doesn't say."""
+    only: Callable[..., frozenset[str]] | None = None
+    """``only(document)``: the roles that may do it on this very document, where what it is for decides (a sample for
+    a department is approved by its head, one for a customer by the market manager). Always some of ``by``."""
     causes: Words = ""
     """What it brings about, in the words of the manual, for map and help."""
 
@@ -74,6 +79,10 @@ class Action:
         if self.to is None:
             return ()
         return (self.to,) if isinstance(self.to, str) else self.to
+
+    def roles_on(self, document: Any) -> frozenset[str]:
+        """The roles that may do it on this document."""
+        return self.by if self.only is None else self.by & self.only(document)
 
     @property
     def needs_person(self) -> bool:

@@ -1,5 +1,6 @@
 """My to-do: who is waited for, written down in the same transaction that makes it so."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -31,7 +32,7 @@ def tasks_of(document: Document, signatures: list[Signature]) -> list[Task]:
     rows = []
     for action in waiting_actions(document):
         excluded = not_these(document, action, mine)
-        for role in sorted(open_roles(action, mine)):
+        for role in sorted(open_roles(document, action, mine)):
             scope = doctype.task_scope(document, action, role) if doctype.task_scope else TaskScope()
             if scope is not None:
                 rows.append(_task(document, doctype, action, role, scope, excluded))
@@ -48,10 +49,10 @@ def waiting_actions(document: Document) -> list[Action]:
     ]  # fmt: skip
 
 
-def open_roles(action: Action, signatures: list[Signature]) -> set[str]:
+def open_roles(document: Document, action: Action, signatures: list[Signature]) -> set[str]:
     """The roles that may still do it: with several signatures, those that have not signed yet."""
     if not action.co_sign:
-        return set(action.by) - {SYSTEM}
+        return set(action.roles_on(document)) - {SYSTEM}
     signed = {signature.role for signature in signatures if signature.action == action.name}
     return set(action.co_sign) - signed
 
@@ -74,8 +75,15 @@ def _task(
     return Task(
         resource=doctype.name, document_id=document.pk, number=document.number, action=action.name, role=role,
         user_id=scope.user_id, floor=scope.floor, not_users=excluded, subject=doctype.subject(document)[:200],
-        since=document.state_since, due_at=document.state_since + action.target if action.target else None,
+        since=document.state_since, due_at=_due(document, action),
     )  # fmt: skip
+
+
+def _due(document: Document, action: Action) -> datetime | None:
+    """Until when it is expected: the day on the paper, else so long after the document came to this state."""
+    if action.due is not None:
+        return action.due(document)
+    return document.state_since + action.target if action.target else None
 
 
 def _needs_signatures(document: Document) -> bool:

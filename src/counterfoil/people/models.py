@@ -35,6 +35,7 @@ class Department(models.Model):
     head = models.ForeignKey(
         "people.User", null=True, blank=True, on_delete=models.PROTECT, related_name="heads", verbose_name=_("head")
     )
+    cost_centre = models.CharField(_("cost centre"), max_length=30, blank=True)
     natural: ClassVar[str] = "code"
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ class DepartmentShape(Answer):
     code: str
     name: str
     head: str | None
+    cost_centre: str
 
 
 class SubstituteShape(Answer):
@@ -57,7 +58,10 @@ def _departments(user: Any, text: str) -> QuerySet[Department]:
 
 
 def _department(row: Department, user: Any) -> dict[str, Any]:
-    return {"code": row.code, "name": row.name, "head": row.head.username if row.head else None}
+    return {
+        "code": row.code, "name": row.name, "head": row.head.username if row.head else None,
+        "cost_centre": row.cost_centre,
+    }  # fmt: skip
 
 
 def _substitutes(user: Any, text: str) -> QuerySet[Substitute]:

@@ -21,6 +21,8 @@ ICONS = {
     "consignments": "packages",
     "gate-passes": "door-exit",
     "shipments": "package-export",
+    "sample-requests": "tag",
+    "sample-issues": "package-export",
     "stock-receipts": "arrow-down",
     "stock-transfers": "transfer",
     "stock-counts": "calculator",

@@ -113,6 +113,7 @@ SECTIONS: tuple[tuple[str, Words], ...] = (
     ("delivery", _("Delivery")),
     ("warehouse", _("Warehouse")),
     ("returns", _("Returns and complaints")),
+    ("samples", _("Samples")),
     ("accounts", _("Accounts")),
     ("other", _("Other")),
 )

@@ -114,7 +114,7 @@ def stage(pick_list: PickList, *, do: Doing) -> None:
         line.staged = line.checked
     PickListLine.objects.bulk_update(do.lines, ["staged"])
     last = not queries.unfinished(resource, source_id, but=pick_list.pk)
-    brought = queries.brought_lines(resource, source_id) if last else []
+    brought = queries.brought_lines(pick_list) if last else []
     nothing = last and not brought
 
     outcomes = {source_id: outcomes_of(do.lines)}
@@ -128,7 +128,7 @@ def stage(pick_list: PickList, *, do: Doing) -> None:
         cause=stock.Source.of(pick_list), zone_id=zone.pk, by=do.by, at=do.at,
     )  # fmt: skip
     write_discrepancies(picking_differences(pick_list, do.lines, _persons(do)), do=do)
-    if brought:
+    if brought and source.leaves(paper):
         gather(source, paper, brought, zone, do=do)
     if nothing:
         source.owes([paper], do=do)

@@ -32,7 +32,7 @@ def zone_of_others(pick_list: PickList) -> Location | None:
     """The zone where another list of the same paper already put its goods."""
     other = (
         lists_of(pick_list.source_resource, [pick_list.source_id])
-        .filter(state=states.STAGED, packages_count__gt=0)
+        .filter(state=states.STAGED, packages_count__gt=0, created_at=pick_list.created_at)
         .exclude(pk=pick_list.pk)
         .select_related("zone")
         .first()
@@ -40,11 +40,15 @@ def zone_of_others(pick_list: PickList) -> Location | None:
     return other.zone if other else None
 
 
-def brought_lines(resource: str, source_id: int) -> list[PickListLine]:
-    """Every line of this paper's lists of which something was staged, in the order of the paper."""
+def brought_lines(pick_list: PickList) -> list[PickListLine]:
+    """Every line of which something was staged, of this list and those made together with it, in the paper's order.
+
+    What a paper asked for anew has lists of its own: what its earlier ones brought has gone its way.
+    """
     rows = PickListLine.objects.filter(
-        document__source_resource=resource, document__source_id=source_id, document__state__in=_ALIVE, staged__gt=0
-    )
+        document__source_resource=pick_list.source_resource, document__source_id=pick_list.source_id,
+        document__created_at=pick_list.created_at, document__state__in=_ALIVE, staged__gt=0,
+    )  # fmt: skip
     return list(rows.select_related("document").order_by("source_line_no", "document_id", "line_no"))
 
 

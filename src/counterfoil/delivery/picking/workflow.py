@@ -35,6 +35,12 @@ def whose_task(pick_list: Any, action: Action, role: str) -> TaskScope:
     return TaskScope(user_id=pick_list.picker_id) if role == PICKER else TaskScope()
 
 
+def who_checks_first(pick_list: Any) -> frozenset[str]:
+    """Goods that are not sold are checked by a checker (D2.4), sold ones also by the keeper of the floor."""
+    source = pipeline.SOURCES.get(pick_list.source_resource)
+    return source.first_check_by if source else roles(WAREHOUSE_KEEPER, CHECKER)
+
+
 def packages(pick_list: Any, _user: Any) -> dict[str, Any]:
     """Its labelled packages, as the API names them."""
     return {
@@ -88,7 +94,7 @@ PICK_LIST = register(
             ),
             Action(
                 "first_check", _("First check"), (PICKED,), CHECKED, roles(WAREHOUSE_KEEPER, CHECKER), section="C2.0",
-                inputs=forms.Counts, not_by=("pick",),
+                only=who_checks_first, inputs=forms.Counts, not_by=("pick",),
                 requires=(
                     rules.keeper_of_the_floor, rules.within_what_is_asked, rules.differences_have_reasons,
                 ),

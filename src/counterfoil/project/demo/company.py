@@ -75,7 +75,8 @@ def hire(*, at: datetime) -> dict[str, User]:
     )  # fmt: skip
     people = {user.username: user for user in users}
     departments = Department.objects.bulk_create(
-        Department(code=code, name=name, head=people[head]) for code, name, head in names.DEPARTMENTS
+        Department(code=code, name=name, head=people[head], cost_centre=f"CB-{place:02d}")
+        for place, (code, name, head) in enumerate(names.DEPARTMENTS, start=1)
     )
     by_code = {department.code: department for department in departments}
     for user in users:

@@ -1,0 +1,1 @@
+"""Samples for customers and departments, and what became of them (E1.1)."""

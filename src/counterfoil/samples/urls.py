@@ -1,0 +1,6 @@
+"""Addresses of the samples' own pages."""
+
+from counterfoil.samples import views
+
+REGISTERED = (views.COUNTS,)
+urlpatterns: list[object] = []
