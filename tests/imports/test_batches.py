@@ -12,6 +12,7 @@ from tests.imports.books import workbook
 from counterfoil.catalogue import actions as catalogue
 from counterfoil.catalogue.models import PriceListItem, Product
 from counterfoil.customers.models import Customer, SettlementTerms
+from counterfoil.delivery.openings import queries as openings
 from counterfoil.imports import batches, commands
 from counterfoil.imports.models import Batch, BatchRow
 from counterfoil.kernel.refusals import NotVisible, Refusal
@@ -21,7 +22,9 @@ from counterfoil.stock.models import Balance, Location, Move
 
 AT = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 D = Decimal
-REAL = Path(__file__).resolve().parents[3] / "shared/data"
+REAL = next(
+    (folder / "shared/data" for folder in Path(__file__).resolve().parents if (folder / "shared/data").is_dir()), Path()
+)
 PRODUCTS = [
     ["产品编码", "品名", "规格", "类别", "单位", "装箱数", "面价"],
     ["A1", "不锈钢管", "Φ16", "线管", "根", 50, 2.5],
@@ -281,3 +284,58 @@ def test_the_real_workbooks(house):
         ("receivables", "期初应收.xlsx"),
     ):
         assert run(kind, name).posted == 0
+
+
+SHIPMENTS = [
+    ["发货单号", "客户名称", "发货日期", "产品编码", "数量", "含税单价"],
+    ["CK-001", "台州海陵管业有限公司", date(2026, 10, 2), "A1", 100, 2.0],
+    ["CK-001", "台州海陵管业有限公司", date(2026, 10, 2), "B2", 7, 1.1],
+]
+
+
+@pytest.fixture
+def shipped(house):
+    take_over("products", PRODUCTS)
+    Customer.objects.create(
+        code="C-9", name="台州海陵管业有限公司", folded_name="x", stage_since=AT.date(), created_at=AT,
+        created_by=system_user(),
+    )  # fmt: skip
+    return take_over("shipments", SHIPMENTS)
+
+
+def test_opening_shipments_can_be_pointed_to_by_claims(shipped):
+    customer = Customer.objects.get(code="C-9")
+    first, second = openings.list_of_customer(customer.pk)
+    assert (first.number, first.line_no, first.quantity, first.amount, first.tax) == ("CK-001", 1, 100, 200, D("23.01"))
+    assert (second.line_no, second.product.code, second.amount) == (2, "B2", D("7.70"))
+    assert openings.find_line(customer.pk, "CK-001", 2) == second
+    assert not Entry.objects.exists()
+    assert not Move.objects.exists()
+
+
+def test_opening_shipments_twice_are_once(shipped):
+    again = preview("shipments", SHIPMENTS)
+    assert (again.counts["already"], again.counts["good"], again.counts["bad"]) == (2, 0, 0)
+    third = ["CK-001", "台州海陵管业有限公司", date(2026, 10, 2), "A1", 5, 2.0]
+    more = preview("shipments", [*SHIPMENTS, third])
+    assert [(found["row"], found["code"]) for found in more.errors] == [(4, "already_taken_over")]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({0: "XSFH-261124-0001"}, "number", "duplicate"),
+        ({2: date(2027, 1, 1)}, "shipped_on", "date_range"),
+        ({3: "Z9"}, "code", "unknown"),
+        ({4: 0}, "quantity", "not_positive"),
+        ({4: 1.5}, "quantity", "decimals"),
+        ({4: "3箱"}, "quantity", "unit_differs"),
+        ({5: 0}, "unit_price", "not_positive"),
+    ],
+)
+def test_opening_shipments_name_what_is_wrong(shipped, change, field, code):
+    row = ["CK-002", "台州海陵管业有限公司", date(2026, 10, 2), "A1", 100, 2.0]
+    for place, value in change.items():
+        row[place] = value
+    found = preview("shipments", [SHIPMENTS[0], row]).errors
+    assert [(one["field"], one["code"]) for one in found] == [(field, code)]

@@ -409,3 +409,46 @@ class Backorder(Document):
             ),
             models.Index(fields=["state", "-id"], name="backorder_state"),
         ]
+
+
+class OpeningShipmentLine(models.Model):
+    """A line shipped before go-live (期初发货): known so that it can be claimed and returned (D1.1).
+
+    Its money and stock came with the opening balances; here is only what a claim needs: whose, what, how much, at
+    which price. ``number`` is the old system's.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    number = models.CharField(_("number"), max_length=40)
+    line_no = models.IntegerField(_("line"))
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
+    shipped_on = models.DateField(_("shipped on"))
+    quantity = QuantityField(_("quantity"))
+    unit_price = UnitPriceField(_("unit price"))
+    amount = MoneyField(_("amount"))
+    tax = MoneyField(_("tax in it"))
+    vat_rate = models.DecimalField(_("VAT rate"), max_digits=5, decimal_places=4)
+    returned = QuantityField(_("returned"), default=0)
+    claimed = QuantityField(_("claimed"), default=0)
+    """In open or settled cases: a piece is compensated once (D1)."""
+    batch = models.CharField(max_length=40)
+    """The import that brought it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number", "line_no"], name="opening_shipment_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="opening_shipment_of_something"),
+            models.CheckConstraint(
+                condition=Q(returned__gte=0, returned__lte=F("quantity")), name="opening_returned_within_shipped"
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed__gte=0, claimed__lte=F("quantity")), name="opening_claimed_within_shipped"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "product"], name="opening_shipment_of_customer"),
+            models.Index(fields=["batch"], name="opening_shipment_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.line_no}"

@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "customers": frozenset({roles.SALES_CLERK}),
     "stock": frozenset({roles.ACCOUNTANT, roles.CHIEF_ACCOUNTANT}),
     "receivables": frozenset({roles.ACCOUNTANT, roles.CHIEF_ACCOUNTANT}),
+    "shipments": frozenset({roles.ACCOUNTANT, roles.CHIEF_ACCOUNTANT}),
 }
 """Who brings in what. At go-live the system itself does, by the command line."""
 

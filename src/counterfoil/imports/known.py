@@ -24,6 +24,7 @@ class KnownProduct:
     floor: str
     price: Decimal | None
     is_active: bool = True
+    vat_rate: Decimal = Decimal("0.13")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,10 @@ class Known:
     """Product id and floor → its opening stock, and the batch that brought it."""
     receivables_taken_over: dict[Any, int] = field(default_factory=dict)
     """Customer id, day, due day, amount, text → how often it was taken over."""
+    shipments_taken_over: dict[tuple[int, str], tuple[Any, ...]] = field(default_factory=dict)
+    """Customer id and number of an opening shipment → its lines: product id, day, quantity, unit price."""
+    shipment_prefix: str = ""
+    """How the numbers of our own shipments begin: none of before go-live may look like one."""
 
     @property
     def grades(self) -> set[str]:

@@ -10,6 +10,8 @@ from typing import Any
 from counterfoil.catalogue import actions as catalogue
 from counterfoil.catalogue import queries as products
 from counterfoil.customers.take_over import Former, take_over
+from counterfoil.delivery.openings.actions import Shipped
+from counterfoil.delivery.openings.actions import take_over as take_over_shipments
 from counterfoil.imports.models import Batch, BatchRow
 from counterfoil.imports.plans import Plan, PlannedRow
 from counterfoil.imports.reading import RESOURCE
@@ -91,6 +93,23 @@ def post_receivables(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: An
     return [_kept(batch, row, row.data["customer"].code, entry.pk) for row, entry in zip(rows, entries, strict=True)]
 
 
+def post_shipments(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: Any, at: datetime) -> list[BatchRow]:
+    """Shipments of before go-live, so that they can be claimed. They move no stock and owe nothing."""
+    lines: dict[str, int] = {}
+    shipped = []
+    for row in rows:
+        number = row.data["number"]
+        lines[number] = lines.get(number, 0) + 1
+        shipped.append(
+            Shipped(
+                row.data["customer"].id, number, lines[number], row.data["product"].id, row.data["shipped_on"],
+                row.data["quantity"], row.data["unit_price"], row.data["product"].vat_rate,
+            )
+        )  # fmt: skip
+    saved = take_over_shipments(shipped, batch=batch.number)
+    return [_kept(batch, row, row.data["number"], line.pk) for row, line in zip(rows, saved, strict=True)]
+
+
 def _former(data: dict[str, Any], categories: dict[str, int]) -> Former:
     place = {name: data.get(name, "") for name in ("province", "city", "district", "street")}
     salesperson, clerk = data.get("salesperson"), data.get("sales_clerk")
@@ -119,5 +138,6 @@ POSTINGS = {
     "price-list-items": post_prices,
     "customers": post_customers,
     "receivables": post_receivables,
+    "shipments": post_shipments,
     "stock": post_stock,
 }

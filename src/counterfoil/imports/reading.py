@@ -10,8 +10,10 @@ from django.utils import timezone
 from counterfoil.catalogue.models import Category, DiscountPolicy, PriceListItem, Product
 from counterfoil.customers.folding import folded_name
 from counterfoil.customers.models import Customer, SettlementTerms
+from counterfoil.delivery.models import OpeningShipmentLine
 from counterfoil.imports.known import Known, KnownCustomer, KnownProduct, KnownTerms, KnownUser
 from counterfoil.imports.values import Terms, key
+from counterfoil.kernel.models import NumberPrefix
 from counterfoil.people.models import User
 from counterfoil.receivables.models import Entry
 from counterfoil.stock.models import Location, Move
@@ -37,6 +39,7 @@ def known_for(kind: str) -> Known:
         "customers": (_categories, _lowest_rates, _customers, _people, _terms),
         "stock": (_places, _products, _opening_stock),
         "receivables": (_customers, _opening_receivables),
+        "shipments": (_products, _customers, _opening_shipments),
     }
     for read in readers[kind]:
         read(known)
@@ -72,11 +75,21 @@ def _products(known: Known) -> None:
         .values_list("product_id", "list_price")
     )
     rows = Product.objects.order_by("pk").values_list(
-        "pk", "code", "name", "spec", "category__code", "unit", "decimals", "pack_size", "floor", "is_active"
+        "pk",
+        "code",
+        "name",
+        "spec",
+        "category__code",
+        "unit",
+        "decimals",
+        "pack_size",
+        "floor",
+        "is_active",
+        "vat_rate",
     )
-    for pk, code, name, spec, category, unit, decimals, pack, floor, active in rows.iterator():
+    for pk, code, name, spec, category, unit, decimals, pack, floor, active, vat_rate in rows.iterator():
         known.products[key(code)] = KnownProduct(
-            pk, code, name, spec, category, unit, decimals, pack, floor, prices.get(pk), active
+            pk, code, name, spec, category, unit, decimals, pack, floor, prices.get(pk), active, vat_rate
         )
 
 
@@ -127,3 +140,14 @@ def _opening_receivables(known: Known) -> None:
         "customer_id", "booked_on", "due_on", "amount", "text"
     )
     known.receivables_taken_over = dict(Counter(rows.iterator()))
+
+
+def _opening_shipments(known: Known) -> None:
+    """One number must mean one shipment, so how our own ones begin is known too."""
+    rows = OpeningShipmentLine.objects.order_by("number", "line_no").values_list(
+        "customer_id", "number", "product_id", "shipped_on", "quantity", "unit_price"
+    )
+    for customer_id, number, *line in rows.iterator():
+        place = (customer_id, number)
+        known.shipments_taken_over[place] = (*known.shipments_taken_over.get(place, ()), tuple(line))
+    known.shipment_prefix = f"{NumberPrefix.objects.get(resource='shipments').prefix}-"

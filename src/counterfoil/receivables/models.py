@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.customers.models import Customer, PaymentMethod
 from counterfoil.kernel.fields import MoneyField
-from counterfoil.kernel.models import Document, InsertOnly
+from counterfoil.kernel.models import Document, InsertOnly, StoredFile
 
 
 class Account(models.Model):
@@ -221,3 +221,36 @@ class ReceivableAdjustment(Document):
             models.Index(fields=["customer", "-id"], name="adjustment_of_customer"),
             models.Index(fields=["state", "-id"], name="adjustment_state"),
         ]
+
+
+class StatementConfirmation(InsertOnly):
+    """What a customer said to a statement of account (对账单确认, A1): that it is right, or what is not."""
+
+    class Verdict(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        DISPUTED = "disputed", _("disputed")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    start = models.DateField()
+    end = models.DateField()
+    balance = MoneyField()
+    """The closing balance that the customer was shown."""
+    verdict = models.CharField(max_length=20, choices=Verdict.choices)
+    confirmed_by = models.CharField(max_length=120)
+    """The person at the customer."""
+    confirmed_on = models.DateField()
+    remark = models.CharField(max_length=2000, blank=True)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    """The stamped statement as it came back."""
+    file_name = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="statement_period"),
+            models.CheckConstraint(
+                condition=Q(verdict="confirmed") | ~Q(remark=""), name="statement_disputed_with_words"
+            ),
+        ]
+        indexes = [models.Index(fields=["customer", "-id"], name="statement_answer_of_customer")]

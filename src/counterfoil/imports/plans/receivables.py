@@ -59,7 +59,7 @@ FIELDS = (
 
 def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
     """Hold an open item against the customers, its own dates, the other rows, and what was taken over before."""
-    customer = _customer(draft, known)
+    customer = customer_of(draft, known)
     if draft.get("amount") == 0:
         draft.error("amount", "zero")
     booked, due = draft.get("booked_on"), draft.get("due_on")
@@ -78,12 +78,12 @@ def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
     _once(draft, known, seen)
 
 
-def _customer(draft: Draft, known: Known) -> KnownCustomer | None:
+def customer_of(draft: Draft, known: Known, *, code_field: str = "code") -> KnownCustomer | None:
     """By code where there is one, else by the whole name. A name that several have is not guessed at."""
-    name = "code" if draft.get("code") else "name"
+    name = code_field if draft.get(code_field) else "name"
     wanted = draft.get(name)
     if wanted is None:
-        if not any(finding.field in ("code", "name") for finding in draft.errors):
+        if not any(finding.field in (code_field, "name") for finding in draft.errors):
             draft.error("name", "required")
         return None
     found = list({row.id: row for row in known.customers.get(key(wanted), [])}.values())
