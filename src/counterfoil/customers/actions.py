@@ -1,7 +1,7 @@
 """What is done to customers: taken on, changed, blocked, assigned, moved from stage to stage (section A)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue import queries as catalogue
 from counterfoil.catalogue.folding import pinyin_key, search_text
-from counterfoil.customers import queries
+from counterfoil.customers import business, queries
 from counterfoil.customers.folding import folded_name
 from counterfoil.customers.forms import Assignment, CustomerChange, ProspectInput, Reasoned
 from counterfoil.customers.models import (
@@ -23,6 +23,7 @@ from counterfoil.customers.models import (
     Stage,
     StageChange,
 )
+from counterfoil.customers.stages import Limits, Standing, due_after, limits, rhythm, standing
 from counterfoil.kernel.checks import acting_role, role_refusal
 from counterfoil.kernel.doing import Unit
 from counterfoil.kernel.fields import plain
@@ -38,6 +39,10 @@ from counterfoil.people.queries import find_users
 
 PROSPECT_PREFIX, CUSTOMER_PREFIX = "L", "C"
 TERMS_FIELDS = ("rates", "settlement_terms", "credit_limit")
+STAGE_COLUMNS = ("stage", "stage_since", "stage_reason", "stage_values")
+BY_BUSINESS = (Stage.MAINTAINED, Stage.LOYAL, Stage.DORMANT, Stage.LOST)
+"""Stages of those with whom there was business."""
+AT_ONCE = 500
 OWNERS = ("salesperson_id", "sales_clerk_id")
 _NEXT_CODE = """
     INSERT INTO customers_codeseries AS series (prefix, last) VALUES (%s, %s)
@@ -317,19 +322,75 @@ def mark_lead(customer: Customer, *, reason: str, at: datetime) -> None:
 
 
 def mark_maintained(customer: Customer, *, reason: str, at: datetime) -> None:
-    """Goods were shipped: we do business with them (A2.1)."""
+    """Goods were shipped: we do business with them (A2.1), and the next order is due by their own rhythm."""
+    if customer.usual_days is not None:
+        due_on = due_after(timezone.localtime(at).date(), customer.usual_days)
+        Customer.objects.filter(pk=customer.pk).update(order_due_on=due_on)
     if customer.stage in {Stage.PROSPECT, Stage.NEW, Stage.LEAD, Stage.DORMANT, Stage.LOST}:
         move_to(customer, Stage.MAINTAINED, reason=reason, at=at)
 
 
 def move_to(customer: Customer, stage: str, *, reason: str, at: datetime) -> None:
-    """Another stage, with the reason and the day of the change."""
-    StageChange.objects.create(customer=customer, from_stage=customer.stage, to_stage=stage, reason=reason[:200], at=at)
-    customer.stage, customer.stage_since = stage, timezone.localtime(at).date()
-    customer.stage_reason = reason[:200]
-    Customer.objects.filter(pk=customer.pk).update(
-        stage=stage, stage_since=customer.stage_since, stage_reason=customer.stage_reason
-    )
+    """Another stage, with the reason (a document's number, or a declared sentence) and the day of the change."""
+    _write_stages([(customer, Standing(stage, reason[:200], {}))], at=at)
+
+
+def judge_stages(customer_ids: list[int] | None, *, at: datetime) -> int:
+    """Judge these customers (``None``: all) by the business done until that day. Returns how many moved."""
+    day = timezone.localtime(at).date()
+    rule = limits()
+    done = business.business(customer_ids, day=day)
+    wanted = sorted({*queries.ids_in_stages(BY_BUSINESS, customer_ids), *done})
+    moved = 0
+    for first in range(0, len(wanted), AT_ONCE):
+        ids = tuple(wanted[first : first + AT_ONCE])
+        moved += transact(lambda _unit, ids=ids: _judge(ids, done, rule=rule, day=day, at=at), at=at)
+    return moved
+
+
+def _judge(ids: tuple[int, ...], done: dict[int, Any], *, rule: Limits, day: date, at: datetime) -> int:
+    """The customers of one batch, locked: those whose stage is another now move."""
+    customers = queries.lock_customers(ids)
+    leads = queries.ever_leads([customer.pk for customer in customers if customer.pk not in done])
+    judged = [
+        (
+            customer,
+            standing(
+                done.get(customer.pk), approved=customer.approved, was_lead=customer.pk in leads, day=day, rule=rule
+            ),
+        )
+        for customer in customers
+    ]
+    moving = [(customer, found) for customer, found in judged if found.stage != customer.stage]
+    _write_stages(moving, at=at)
+    _write_rhythms(customers, done)
+    return len(moving)
+
+
+def _write_rhythms(customers: list[Customer], done: dict[int, Any]) -> None:
+    """When each should have ordered again, where that is another day than it was."""
+    differing = []
+    for customer in customers:
+        found = rhythm(done.get(customer.pk))
+        if (found.usual_days, found.due_on) != (customer.usual_days, customer.order_due_on):
+            customer.usual_days, customer.order_due_on = found.usual_days, found.due_on
+            differing.append(customer)
+    Customer.objects.bulk_update(differing, ["usual_days", "order_due_on"])
+
+
+def _write_stages(moving: list[tuple[Customer, Standing]], *, at: datetime) -> None:
+    """Two statements for however many."""
+    StageChange.objects.bulk_create(
+        StageChange(
+            customer=customer, from_stage=customer.stage, to_stage=found.stage, reason=found.reason,
+            values=found.values, at=at,
+        )
+        for customer, found in moving
+    )  # fmt: skip
+    for customer, found in moving:
+        customer.stage, customer.stage_since = found.stage, timezone.localtime(at).date()
+        customer.stage_reason, customer.stage_values = found.reason, dict(found.values)
+    Customer.objects.bulk_update([customer for customer, _found in moving], STAGE_COLUMNS)
 
 
 def make_findable(customer: Customer, contacts: list[dict[str, Any]]) -> None:

@@ -82,6 +82,12 @@ class Customer(models.Model):
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.PROSPECT)
     stage_since = models.DateField(_("in this stage since"))
     stage_reason = models.CharField(_("why this stage"), max_length=200, blank=True)
+    """A document's number, or the message id of a sentence that ``stage_values`` fills."""
+    stage_values = models.JSONField(default=dict, blank=True)
+    usual_days = models.IntegerField(null=True, blank=True)
+    """Its own rhythm: the usual days between two shipments; nothing while there are too few."""
+    order_due_on = models.DateField(null=True, blank=True)
+    """The day by which it should have ordered again, by its own rhythm."""
     settlement_terms = models.ForeignKey(
         SettlementTerms, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("settlement terms")
     )
@@ -122,6 +128,9 @@ class Customer(models.Model):
             models.Index(fields=["salesperson", "id"], name="customer_of_salesperson"),
             models.Index(fields=["sales_clerk", "id"], name="customer_of_clerk"),
             models.Index(fields=["stage", "id"], name="customer_stage"),
+            models.Index(
+                fields=["order_due_on", "id"], condition=Q(order_due_on__isnull=False), name="customer_order_due"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,7 +192,14 @@ class StageChange(InsertOnly):
     from_stage = models.CharField(max_length=20, blank=True)
     to_stage = models.CharField(max_length=20)
     reason = models.CharField(max_length=200)
+    values = models.JSONField(default=dict)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-at"], name="stage_change_of_customer"),
+            models.Index(fields=["-at"], name="stage_change_at"),
+        ]
 
 
 class CodeSeries(models.Model):

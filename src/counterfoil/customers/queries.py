@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue.folding import fold, search_words
 from counterfoil.customers.folding import folded_name
-from counterfoil.customers.models import Address, Contact, Customer, CustomerRate, SettlementTerms
+from counterfoil.customers.models import (
+    Address,
+    Contact,
+    Customer,
+    CustomerRate,
+    SettlementTerms,
+    Stage,
+    StageChange,
+)
+from counterfoil.customers.stages import words
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.presentation import declare_price_keys, without_prices
 from counterfoil.kernel.refusals import Refusal
@@ -47,6 +56,29 @@ def lock_customer(customer_id: int) -> Customer:
     """The customer's row, locked until the transaction ends, with its terms."""
     rows = Customer.objects.select_related("settlement_terms").select_for_update(no_key=True, of=("self",))
     return rows.get(pk=customer_id)
+
+
+def lock_customers(ids: Iterable[int]) -> list[Customer]:
+    """These customers, locked in the order of their ids until the transaction ends."""
+    rows = Customer.objects.filter(pk__in=list(ids)).order_by("pk")
+    return list(rows.select_for_update(no_key=True, of=("self",)))
+
+
+def ids_in_stages(stages: Iterable[str], ids: Iterable[int] | None) -> list[int]:
+    """The customers in these stages, of these ids or of all."""
+    rows = Customer.objects.filter(stage__in=list(stages))
+    if ids is not None:
+        rows = rows.filter(pk__in=list(ids))
+    return list(rows.values_list("pk", flat=True))
+
+
+def ever_leads(ids: Iterable[int]) -> set[int]:
+    """Those of these customers who once accepted a quotation."""
+    wanted = list(ids)
+    if not wanted:
+        return set()
+    rows = StageChange.objects.filter(customer_id__in=wanted, to_stage=Stage.LEAD)
+    return set(rows.values_list("customer_id", flat=True))
 
 
 def search_customers(text: str, user: Any, *, limit: int = 20) -> list[Customer]:
@@ -198,7 +230,8 @@ def _header(customer: Customer) -> dict[str, Any]:
     return {
         "code": customer.code, "name": customer.name, "credit_code": customer.credit_code, "grade": customer.grade,
         "approved": customer.approved, "blocked": customer.blocked, "blocked_reason": customer.blocked_reason,
-        "stage": customer.stage, "stage_since": customer.stage_since.isoformat(), "stage_reason": customer.stage_reason,
+        "stage": customer.stage, "stage_since": customer.stage_since.isoformat(),
+        "stage_reason": words(customer.stage, customer.stage_reason, customer.stage_values),
         "settlement_terms": customer.settlement_terms.code if customer.settlement_terms else None,
         "payment_method": customer.payment_method, "credit_limit": plain(customer.credit_limit, least_decimals=2),
         "phone": customer.phone, "invoice": customer.invoice, "region": customer.region,

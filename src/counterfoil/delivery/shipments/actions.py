@@ -258,6 +258,7 @@ def reverse(shipment: Shipment, *, do: Doing) -> None:
     do.act(notice, "take_back")
     own = [order for order in do.locked(SalesOrder) if order.pk in {line.order_line.document_id for line in do.lines}]
     orders.reopen_reversed(own, do=do)
+    do.follow_up("judge_stage", customer_id=shipment.customer_id)
     ledger.take_back(shipment, consignment, notice, queries.carried_lines(shipment), do=do)
 
 
