@@ -391,7 +391,59 @@ def calibration() -> dict[str, Any]:
     return {}
 
 
+def order_review(lines: int = 3) -> contexts.OrderReview:
+    """订单评审单, two departments still waited for."""
+    return {
+        **PAPER,
+        "number": "DDPS-260302-0004",
+        "customer": CUSTOMER,
+        "order": "XSDD-260302-0007",
+        "ordered_on": date(2026, 3, 2),
+        "requested_on": date(2026, 4, 1),
+        "clerk": {"name": "王芳", "phone": "0576-84001236"},
+        "lines": [
+            {
+                "product_code": code, "name": name, "spec": spec, "unit": unit, "quantity": Decimal(500),
+                "requirement": "红色，壁厚 2.0mm，印客户商标",
+            }
+            for code, name, spec, unit, _price in islice(cycle(GOODS), lines)
+        ],
+        "opinions": [
+            {
+                "department": "技术部", "result": "通过", "promised_on": date(2026, 3, 20), "remark": "按新图纸",
+                "by": "李工", "at": datetime(2026, 3, 2, 15, 30),
+            },
+            {"department": "生产部"},
+            {"department": "采购部"},
+        ],
+    }  # fmt: skip
+
+
+def production_request(lines: int = 3) -> contexts.ProductionRequest:
+    """生产通知单, partly finished."""
+    return {
+        **PAPER,
+        "number": "SCTZ-260302-0002",
+        "customer": CUSTOMER,
+        "order": "XSDD-260302-0007",
+        "requested_for": date(2026, 3, 2),
+        "due_on": date(2026, 3, 20),
+        "clerk": {"name": "王芳", "phone": "0576-84001236"},
+        "lines": [
+            {
+                "product_code": code, "name": name, "spec": spec, "unit": unit, "quantity": Decimal(500),
+                "finished": Decimal(120), "requirement": "红色",
+            }
+            for code, name, spec, unit, _price in islice(cycle(GOODS), lines)
+        ],
+        "total_quantity": Decimal(500) * lines,
+        "signatures": {"production": {"name": "周班长", "at": datetime(2026, 3, 3, 8, 0)}},
+    }  # fmt: skip
+
+
 SAMPLES = {
+    "order_review": order_review,
+    "production_request": production_request,
     "order_confirmation": order_confirmation,
     "quotation": quotation,
     "delivery_notice": delivery_notice,

@@ -11,10 +11,11 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from counterfoil.kernel.checks import Offer, offers
+from counterfoil.kernel.checks import Listed, Offer, offers
 from counterfoil.kernel.declaration import DocumentType, find_type, type_of
 from counterfoil.kernel.fields import PriceField, plain
 from counterfoil.kernel.models import Attachment, Document, Event, Link, Signature, columns
@@ -260,6 +261,9 @@ def _shown(row: Any, field: Any) -> Shown:
         return Shown(field.name, label, value, "relation")
     if field.choices:
         return Shown(field.name, label, getattr(row, f"get_{field.name}_display")(), "choice")
+    if isinstance(field, ArrayField):
+        names = dict(field.base_field.flatchoices)
+        return Shown(field.name, label, Listed(names.get(part, part) for part in value) if value else "", "text")
     if isinstance(field, PriceField):
         return Shown(field.name, label, natural(row, field), "money")
     if isinstance(field, models.DecimalField):

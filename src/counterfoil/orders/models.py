@@ -1,7 +1,9 @@
-"""Sales orders."""
+"""Sales orders, their reviews, and what is made for them."""
 
 from decimal import Decimal
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.catalogue.models import Product
 from counterfoil.customers.models import Customer
 from counterfoil.kernel.fields import MoneyField, QuantityField, RateField, UnitPriceField
-from counterfoil.kernel.models import Document, Line
+from counterfoil.kernel.models import Document, InsertOnly, Line
 
 
 class SalesOrder(Document):
@@ -116,3 +118,112 @@ class SalesOrderLine(Line):
     def open(self) -> Decimal:
         """What may still be put on a notice."""
         return self.quantity - self.shipped - self.notified - self.dropped
+
+
+class Department(models.TextChoices):
+    """Who looks at a custom order before it may be promised (C1.3)."""
+
+    ENGINEERING = "engineering", _("Engineering")
+    PRODUCTION = "production", _("Production")
+    PROCUREMENT = "procurement", _("Procurement")
+    QUALITY = "quality", _("Quality")
+
+
+class OrderReview(Document):
+    """The departments' opinions on a custom order (订单评审单, C1.3). Its lines are the goods as they were reviewed."""
+
+    order = models.ForeignKey(
+        SalesOrder, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("sales order")
+    )
+    order_revision = models.IntegerField(_("revision of the order"))
+    requested_date = models.DateField(_("requested date"), null=True)
+    promised_date = models.DateField(_("promised date"), null=True)
+    """The latest of the departments' dates; the order's once all have passed."""
+    departments = ArrayField(
+        models.CharField(max_length=20, choices=Department.choices), verbose_name=_("departments asked")
+    )
+    worked = ("promised_date",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order"], condition=Q(state="open"), name="review_open_once"),
+        ]
+        indexes = [
+            models.Index(fields=["order", "-id"], name="review_of_order"),
+            models.Index(fields=["state", "-id"], name="review_state"),
+        ]
+
+
+class OrderReviewLine(Line):
+    """Goods as the departments saw them: a later revision of the order doesn't change what was reviewed."""
+
+    document = models.ForeignKey(OrderReview, on_delete=models.CASCADE, related_name="lines")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
+    quantity = QuantityField(_("quantity"))
+    requirement = models.CharField(_("special requirement"), max_length=2000, blank=True)
+    remark = models.CharField(_("remark"), max_length=2000, blank=True)
+
+
+class OrderReviewOpinion(InsertOnly):
+    """What one department said, once: it passes with a date, or objects with a reason."""
+
+    class Result(models.TextChoices):
+        PASSED = "passed", _("passed")
+        OBJECTED = "objected", _("objected")
+
+    review = models.ForeignKey(OrderReview, on_delete=models.PROTECT, related_name="opinions")
+    department = models.CharField(max_length=20, choices=Department.choices)
+    result = models.CharField(max_length=10, choices=Result.choices)
+    promised_date = models.DateField(null=True)
+    remark = models.CharField(max_length=2000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "department"], name="opinion_once"),
+            models.UniqueConstraint(fields=["review", "by"], name="opinion_of_one_person_once"),
+            models.CheckConstraint(
+                condition=Q(result="objected") | Q(promised_date__isnull=False), name="opinion_with_date"
+            ),
+        ]
+
+
+class ProductionRequest(Document):
+    """What production is to make for a custom order (生产通知单, C1.9)."""
+
+    order = models.ForeignKey(
+        SalesOrder, on_delete=models.PROTECT, related_name="production", verbose_name=_("sales order")
+    )
+    due_on = models.DateField(_("due on"), null=True)
+    """The promised date of the order, else the requested one."""
+    deliveries = models.IntegerField(_("deliveries to the store"), default=0)
+    worked = ("due_on", "deliveries")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["order", "-id"], name="production_of_order"),
+            models.Index(fields=["state", "due_on"], name="production_due"),
+        ]
+
+
+class ProductionRequestLine(Line):
+    """So much of a product for one order line, and how much of it is finished."""
+
+    document = models.ForeignKey(ProductionRequest, on_delete=models.CASCADE, related_name="lines")
+    order_line = models.ForeignKey(SalesOrderLine, on_delete=models.PROTECT, related_name="production")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
+    quantity = QuantityField(_("quantity"))
+    finished = QuantityField(_("finished"), default=0)
+    requirement = models.CharField(_("special requirement"), max_length=2000, blank=True)
+    remark = models.CharField(_("remark"), max_length=2000, blank=True)
+    worked = ("finished",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "order_line"], name="production_line_once"),
+            models.CheckConstraint(
+                condition=Q(finished__gte=0, quantity__gte=F("finished")), name="production_within_request"
+            ),
+        ]
+        indexes = [models.Index(fields=["product", "document"], name="production_of_product")]

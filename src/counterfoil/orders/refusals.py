@@ -32,3 +32,15 @@ refusal_code(
     _("Line {line}: {required} were shipped or stand on notices; the order can't ask for {found}."),
     section="C1.1",
 )
+refusal_code(
+    "order_not_confirmed",
+    _("The order is not confirmed"),
+    _("Order {order} is {found}; goods are made and delivered only for confirmed orders."),
+    section="C1.6",
+)
+refusal_code(
+    "quantity_exceeds_requested",
+    _("More than was requested"),
+    _("Line {line}: {required} of the request is not finished yet, {found} was entered."),
+    section="C1.9",
+)

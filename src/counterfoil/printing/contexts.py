@@ -216,6 +216,70 @@ class DeliveryNotice(Paper):
     signatures: NotRequired[NoticeSigners]
 
 
+class ReviewedLine(TypedDict):
+    """Goods that a customer wants made."""
+
+    product_code: str
+    name: str
+    spec: NotRequired[str]
+    unit: str
+    quantity: Number
+    requirement: NotRequired[str]
+    remark: NotRequired[str]
+
+
+class Opinion(TypedDict):
+    """What a department says; only its name while it is waited for."""
+
+    department: str
+    result: NotRequired[str]
+    promised_on: NotRequired[Day]
+    remark: NotRequired[str]
+    by: NotRequired[str]
+    at: NotRequired[Moment]
+
+
+class OrderReview(Paper):
+    """订单评审单 (C1.3), form `order_review`: never with prices."""
+
+    customer: Customer
+    order: str
+    ordered_on: Day
+    requested_on: NotRequired[Day]
+    promised_on: NotRequired[Day]
+    revision: NotRequired[int]
+    clerk: NotRequired[Person]
+    lines: list[ReviewedLine]
+    opinions: list[Opinion]
+    remark: NotRequired[str]
+
+
+class ProductionLine(ReviewedLine):
+    """Goods to be made, and how many are finished."""
+
+    finished: NotRequired[Number]
+
+
+class ProductionSigners(TypedDict, total=False):
+    prepared: Signature
+    production: Signature
+
+
+class ProductionRequest(Paper):
+    """生产通知单 (C1.9), form `production_request`: never with prices."""
+
+    customer: Customer
+    order: str
+    requested_for: Day
+    due_on: NotRequired[Day]
+    revision: NotRequired[int]
+    clerk: NotRequired[Person]
+    lines: list[ProductionLine]
+    total_quantity: NotRequired[Number]
+    remark: NotRequired[str]
+    signatures: NotRequired[ProductionSigners]
+
+
 class PickListLine(TypedDict):
     """One thing to take from a shelf; `picked` and `checked` only when already known."""
 

@@ -93,6 +93,8 @@ FORMS = {
     for form in (
         Form("order_confirmation", ("a4",), _number, capitals="total_amount"),
         Form("quotation", ("a4",), _number, capitals="total_amount"),
+        Form("order_review", ("a4",), _number),
+        Form("production_request", ("a4",), _number),
         Form("delivery_notice", ("a4",), _delivery_notice),
         Form("pick_list", ("a4",), _pick_list),
         Form("package_labels", ("label",), _package_labels),

@@ -15,6 +15,8 @@ ENGLISH = "en"
 WORDS: dict[str, str | Promise] = {
     "order_confirmation": pgettext_lazy("print", "Order confirmation"),
     "quotation": pgettext_lazy("print", "Quotation"),
+    "order_review": pgettext_lazy("print", "Order review"),
+    "production_request": pgettext_lazy("print", "Production request"),
     "delivery_notice": pgettext_lazy("print", "Delivery notice"),
     "pick_list": pgettext_lazy("print", "Floor pick list"),
     "gate_pass": pgettext_lazy("print", "Gate pass"),
@@ -154,6 +156,16 @@ WORDS: dict[str, str | Promise] = {
     "shipped_on": pgettext_lazy("print", "Shipment date"),
     "label_list": pgettext_lazy("print", "Pick list"),
     "label_package": pgettext_lazy("print", "Package"),
+    "department": pgettext_lazy("print", "Department"),
+    "opinion": pgettext_lazy("print", "Opinion"),
+    "promised_on": pgettext_lazy("print", "Promised date"),
+    "signed_by": pgettext_lazy("print", "Signed by"),
+    "requested_for": pgettext_lazy("print", "Requested on"),
+    "due_to_store": pgettext_lazy("print", "Due in store"),
+    "finished": pgettext_lazy("print", "Finished"),
+    "made_now": pgettext_lazy("print", "Brought now"),
+    "production": pgettext_lazy("print", "Production"),
+    "checked_by": pgettext_lazy("print", "Quality check"),
     "calibration_hint": pgettext_lazy(
         "print",
         "Print at 100 % (no scaling). Measure the outer frame: it must stand 10 mm from every "

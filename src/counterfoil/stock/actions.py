@@ -25,7 +25,7 @@ from counterfoil.stock.queries import Place
 
 __all__ = [
     "Difference", "FloorStock", "Movement", "OwnGoods", "Picked", "Plan", "Portion", "Source", "Want",
-    "bring_back", "consume", "plan_floors", "post_moves", "release", "require_available", "reserve",
+    "bring_back", "consume", "keep_own", "plan_floors", "post_moves", "release", "require_available", "reserve",
     "reserve_own", "stage", "write_discrepancies",
 ]  # fmt: skip
 
@@ -153,6 +153,22 @@ def reserve_own(wants: Iterable[tuple[Want, int]], *, at: datetime) -> None:
         )
         for want, location_id in rows
     )  # fmt: skip
+
+
+def keep_own(most: Mapping[int, Decimal], *, at: datetime) -> None:
+    """Free what orders keep for these of their lines beyond so much; the youngest promise first. Two statements."""
+    rows = Reservation.objects.filter(order_line_id__in=set(most), resource=queries.ORDERS, closed_at=None)
+    left = dict(most)
+    less: dict[int, Decimal] = {}
+    for row in rows.order_by("pk"):
+        assert row.order_line_id is not None
+        kept = min(row.quantity, max(NOTHING, left[row.order_line_id]))
+        left[row.order_line_id] -= kept
+        if kept < row.quantity:
+            less[row.pk] = row.quantity - kept
+    if less:
+        locking.reach("stock")
+        _lessen(less, taken={}, at=at)
 
 
 def release(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from counterfoil.kernel import locking
 from counterfoil.stock.models import Balance, Carrier, Location, Move, Reservation
@@ -149,6 +149,12 @@ def list_own_goods(order_line_ids: Iterable[int]) -> dict[int, list[OwnGoods]]:
             OwnGoods(row.pk, row.order_line_id, row.product_id, row.location_id, row.quantity)
         )
     return found
+
+
+def own_reserved(order_line_ids: Iterable[int]) -> dict[int, Decimal]:
+    """How much that was made for these order lines is promised now: to the orders, or to notices of them."""
+    rows = Reservation.objects.filter(order_line_id__in=set(order_line_ids), closed_at=None)
+    return dict(rows.values_list("order_line_id").annotate(sum=Sum("quantity")))
 
 
 # Lists for screens and programs

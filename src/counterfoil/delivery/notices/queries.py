@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 from counterfoil.delivery.models import DeliveryNotice, DeliveryNoticeLine, PickList
 from counterfoil.delivery.notices import states
 from counterfoil.orders.models import SalesOrder
+from counterfoil.stock import queries as stock
 
 RESOURCE = "delivery-notices"
 UNTOUCHED_LISTS = ("open", "printed")
@@ -59,6 +60,11 @@ def list_waiting(product_ids: Iterable[int]) -> list[DeliveryNotice]:
 
 
 def missing_of(notice: DeliveryNotice) -> dict[int, Decimal]:
-    """What is short on it, by product."""
-    rows = DeliveryNoticeLine.objects.filter(document=notice, short__gt=0).values_list("product")
-    return dict(rows.annotate(missing=Sum("short")))
+    """What is short on it, by product, without what was made for its order lines since."""
+    lines = list(DeliveryNoticeLine.objects.filter(document=notice, short__gt=0))
+    own = stock.list_own_goods([line.order_line_id for line in lines])
+    missing: dict[int, Decimal] = {}
+    for line in lines:
+        made = sum((goods.quantity for goods in own.get(line.order_line_id, [])), Decimal(0))
+        missing[line.product_id] = missing.get(line.product_id, Decimal(0)) + max(Decimal(0), line.short - made)
+    return missing

@@ -5,12 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.kernel.refusals import refusal_code
 
 refusal_code(
-    "order_not_confirmed",
-    _("The order is not confirmed"),
-    _("Order {order} is {found}; goods are delivered only for confirmed orders."),
-    section="C1.6",
-)
-refusal_code(
     "mixed_orders",
     _("Orders of different customers"),
     _("A notice is for one customer; order {order} is {found}'s, the first one is {required}'s."),

@@ -166,6 +166,7 @@ def _columns(spec: pricing.Spec) -> dict[str, Any]:
 def submit(document: SalesOrder, *, do: Any) -> str:
     """To review (custom), to the market manager (a line below the customer's rate), else to finance."""
     _judge_rates(document, do=do)
+    document.promised_date = None
     if document.quoted_at is not None and document.revision == 1:
         customer_actions.mark_lead(document.customer, reason=document.number, at=do.at)
     return states.IN_REVIEW if document.kind == SalesOrder.Kind.CUSTOM else after_review(document, do=do)
@@ -237,6 +238,7 @@ def discard(document: SalesOrder, *, do: Any) -> str:
     products = catalogue.list_products({line["product_id"] for line in said})
     write_lines(document, [_spec_of(line, products) for line in said], _held(do), do=do)
     document.revision -= 1
+    document.promised_date = queries.promised_for(document, document.revision)
     return former.state
 
 

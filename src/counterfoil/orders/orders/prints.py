@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.models import Signature
 from counterfoil.orders.models import SalesOrder
 from counterfoil.orders.orders import queries
@@ -15,7 +16,7 @@ from counterfoil.quotations.quotations.prints import VALID_DAYS, priced
 def confirmation(document: SalesOrder, *, user: Any, at: datetime) -> dict[str, Any]:
     """订单确认书 (C1.5): what the customer signs and sends back."""
     facts = _priced(document, user=user, at=at)
-    signed = _signers(document)
+    signed = signers(document)
     return {
         **facts,
         "ordered_on": timezone.localtime(document.created_at).date(),
@@ -48,7 +49,7 @@ def _priced(document: SalesOrder, *, user: Any, at: datetime) -> dict[str, Any]:
     return priced(document, lines, user=user, at=at)
 
 
-def _signers(document: SalesOrder) -> dict[str, Any]:
+def signers(document: Any) -> dict[str, Any]:
     """Who signed last in this round, by action."""
-    rows = Signature.objects.filter(resource=queries.RESOURCE, document_id=document.pk, round=document.round)
+    rows = Signature.objects.filter(resource=type_of(document).name, document_id=document.pk, round=document.round)
     return {row.action: {"name": str(row.by), "at": row.at} for row in rows.select_related("by").order_by("pk")}

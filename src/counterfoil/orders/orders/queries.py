@@ -1,13 +1,14 @@
 """What is asked about sales orders."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 
 from counterfoil.kernel.models import Link, Signature, StoredPaper
-from counterfoil.orders.models import SalesOrder, SalesOrderLine
+from counterfoil.orders.models import OrderReview, SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import states
 from counterfoil.people.models import SYSTEM_ID
 
@@ -49,6 +50,12 @@ def was_closed_by_system(order: SalesOrder) -> bool:
 def came_of_quotation(order: SalesOrder) -> bool:
     """Whether the customer accepted these prices by a quotation (B1.2)."""
     return Link.objects.filter(to_resource=RESOURCE, to_id=order.pk, from_resource="quotations").exists()
+
+
+def promised_for(order: SalesOrder, revision: int) -> date | None:
+    """The day that the departments promised for this revision of the order (C1.3)."""
+    rows = OrderReview.objects.filter(order=order, order_revision=revision, state="passed").order_by("-pk")
+    return rows.values_list("promised_date", flat=True).first()
 
 
 def last_prices(customer: Any, product_ids: Iterable[int]) -> dict[int, Decimal]:
