@@ -17,6 +17,8 @@ CONTEXTS = {
     "order_confirmation": contexts.OrderConfirmation,
     "quotation": contexts.Quotation,
     "delivery_notice": contexts.DeliveryNotice,
+    "order_review": contexts.OrderReview,
+    "production_request": contexts.ProductionRequest,
     "pick_list": contexts.PickList,
     "package_labels": contexts.PackageLabels,
     "gate_pass": contexts.GatePass,

@@ -195,7 +195,7 @@ class ProductionRequest(Document):
     order = models.ForeignKey(
         SalesOrder, on_delete=models.PROTECT, related_name="production", verbose_name=_("sales order")
     )
-    due_on = models.DateField(_("due on"), null=True)
+    due_on = models.DateField(_("to be finished on"), null=True)
     """The promised date of the order, else the requested one."""
     deliveries = models.IntegerField(_("deliveries to the store"), default=0)
     worked = ("due_on", "deliveries")

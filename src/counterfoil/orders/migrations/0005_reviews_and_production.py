@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ),
                 ("event_no", models.IntegerField(default=0)),
                 ("chain", models.CharField(default="", max_length=64)),
-                ("due_on", models.DateField(null=True, verbose_name="due on")),
+                ("due_on", models.DateField(null=True, verbose_name="to be finished on")),
                 ("deliveries", models.IntegerField(default=0, verbose_name="deliveries to the store")),
                 (
                     "created_by",

@@ -74,14 +74,14 @@ ORDER_REVIEW = register(
         prints=(Print("order_review", _("Order review"), prints.order_review),),
         actions=(
             Action(
-                "pass", _("Pass"), (OPEN,), (OPEN, PASSED), REVIEWERS, section="C1.3", inputs=forms.Pass,
+                "pass", _("Can be done"), (OPEN,), (OPEN, PASSED), REVIEWERS, section="C1.3", inputs=forms.Pass,
                 target=timedelta(days=1),
                 requires=(rules.own_department_is_waited_for, rules.named_department_may_answer),
                 does=actions.pass_review,
                 causes=_("With the last department the order goes on; the latest day promised becomes the order's."),
             ),
             Action(
-                "object", _("Object"), (OPEN,), OBJECTED, REVIEWERS, section="C1.3", inputs=forms.Objection,
+                "object", _("Raise an objection"), (OPEN,), OBJECTED, REVIEWERS, section="C1.3", inputs=forms.Objection,
                 reason=True, todo=False, tone="danger",
                 requires=(rules.own_department_is_waited_for, rules.named_department_may_answer),
                 does=actions.object_to, causes=_("The order is returned with the reason."),
