@@ -408,6 +408,7 @@ def order_review(lines: int = 3) -> contexts.OrderReview:
             }
             for code, name, spec, unit, _price in islice(cycle(GOODS), lines)
         ],
+        "total_quantity": Decimal(500) * lines,
         "opinions": [
             {
                 "department": "技术部", "result": "通过", "promised_on": date(2026, 3, 20), "remark": "按新图纸",

@@ -250,6 +250,7 @@ class OrderReview(Paper):
     revision: NotRequired[int]
     clerk: NotRequired[Person]
     lines: list[ReviewedLine]
+    total_quantity: NotRequired[Number]
     opinions: list[Opinion]
     remark: NotRequired[str]
 

@@ -14,6 +14,7 @@ def order_review(document: OrderReview, *, user: Any, at: datetime) -> dict[str,
     """订单评审单 (C1.3); a department that has not answered has its row left blank to write in."""
     order = document.order
     clerk = order.customer.sales_clerk
+    lines = list(document.lines.select_related("product").order_by("line_no"))
     said = {opinion.department: opinion for opinion in queries.opinions_of(document)}
     facts: dict[str, Any] = {
         **paper(document, user=user, at=at),
@@ -24,7 +25,8 @@ def order_review(document: OrderReview, *, user: Any, at: datetime) -> dict[str,
         "promised_on": document.promised_date,
         "revision": document.order_revision,
         "remark": order.remark,
-        "lines": [goods(line) for line in document.lines.select_related("product").order_by("line_no")],
+        "lines": [goods(line) for line in lines],
+        "total_quantity": sum(line.quantity for line in lines),
         "opinions": [_opinion(department, said.get(department)) for department in document.departments],
     }
     return facts | ({"clerk": {"name": str(clerk), "phone": clerk.phone}} if clerk is not None else {})
