@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.customers.pricing import refuse_finer_than
 from counterfoil.kernel.declaration import type_of, with_inputs
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.orders.models import ProductionRequest
-from counterfoil.orders.orders.pricing import refuse_finer_than
 from counterfoil.orders.orders.states import CONFIRMED
 from counterfoil.stock import queries as stock
 from counterfoil.stock.models import Location
