@@ -26,6 +26,7 @@ from counterfoil.delivery.shipments import drafts
 from counterfoil.kernel.doing import Doing
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.refusals import Refusal, refusal_code
+from counterfoil.kernel.statements import update_rows
 from counterfoil.orders.models import SalesOrder
 from counterfoil.orders.orders import progress
 from counterfoil.orders.orders.progress import Progress
@@ -141,7 +142,7 @@ def settle(notices: Sequence[DeliveryNotice], effects: Mapping[tuple[int, int], 
             line.quantity -= effect.lost
             line.amount = pricing.line_amount(line.quantity, line.order_line.unit_price)
             line.tax = pricing.tax_within(line.amount, line.order_line.vat_rate)
-    DeliveryNoticeLine.objects.bulk_update(changed, ["staged", "checked", "quantity", "amount", "tax"])
+    update_rows(changed, ["staged", "checked", "quantity", "amount", "tax"])
     progress.book(
         progress.gathered(
             (line.order_line_id, Progress(notified=-effect.lost, staged=effect.staged))

@@ -23,6 +23,7 @@ from counterfoil.kernel.models import Attachment, Event, StoredFile
 from counterfoil.kernel.performing import KERNEL_COLUMNS, Which, load, named, transact
 from counterfoil.kernel.presentation import HIDDEN_ATTACHMENTS
 from counterfoil.kernel.refusals import NotVisible, Refusal
+from counterfoil.kernel.statements import update_rows
 
 LARGEST = 20 * 1024 * 1024
 """Bytes; larger files are answered 413."""
@@ -82,7 +83,7 @@ def attach(
             inputs={"kind": kind, "name": name, "sha256": file.sha256},
         )  # fmt: skip
         unit.log(event, row)
-        row.save(update_fields=list(KERNEL_COLUMNS))
+        update_rows([row], KERNEL_COLUMNS)
         return attachment
 
     return transact(work, at=at, key=key)

@@ -163,15 +163,12 @@ class Offer:
 def offers(document: Any, user: Any, *, at: datetime) -> list[Offer]:
     """Every action of the document: possible now for this person, or why not. The same checks as the door's."""
     doctype = type_of(document)
-    signatures: list[Signature] | None = None
-    found = []
-    for action in doctype.actions:
-        if not action.needs_person:
-            continue
-        do = Doing(Unit(at=at), doctype, document, action, user, at, earlier=signatures)
-        found.append(Offer(action, _first_refusal(do)))
-        signatures = do.earlier if do.earlier is not None else signatures
-    return found
+    unit = Unit(at=at)
+    return [
+        Offer(action, _first_refusal(Doing(unit, doctype, document, action, user, at)))
+        for action in doctype.actions
+        if action.needs_person
+    ]
 
 
 def _first_refusal(do: Doing) -> Refusal | None:

@@ -4,9 +4,10 @@
 follow-ups, messages). ``Doing`` is one action in it: what a rule may look at and what a verb may cause.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property, wraps
 from typing import Any
 
 from django.db import models
@@ -26,6 +27,7 @@ from counterfoil.kernel.models import (
     Signature,
     columns,
 )
+from counterfoil.kernel.statements import compiled, insert_rows
 from counterfoil.kernel.trail import as_json, content, content_hash, event_hash
 
 
@@ -53,12 +55,15 @@ class Unit:
         self.others: list[models.Model] = []
         self.touched: dict[tuple[str, int], Document] = {}
         self.locked: dict[tuple[str, int], Document] = {}
+        self.made: set[tuple[str, int]] = set()
+        """Documents that are new in this transaction: nothing about them can be in the database yet."""
+        self.signed_before: dict[tuple[str, int], list[Signature]] = {}
         locking.forget_all()
 
-    def lock(self, rows: models.QuerySet[Any]) -> list[Any]:
+    def lock(self, rows: "models.QuerySet[Any] | ToLock") -> list[Any]:
         """Lock these rows in the order of their ids. Documents among them are known from then on as locked."""
         locking.reach("document")
-        found = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+        found = rows.take() if isinstance(rows, ToLock) else list(for_lock(rows))
         for row in found:
             if isinstance(row, Document):
                 self.know(row)
@@ -88,18 +93,77 @@ class Unit:
         """Write all that was gathered, one statement per table."""
         from counterfoil.kernel import tasks
 
-        Event.objects.bulk_create(self.events)
-        if self.signatures:
-            Signature.objects.bulk_create(self.signatures)
-        if self.links:
-            Link.objects.bulk_create(self.links, ignore_conflicts=True)
-        tasks.refresh(list(self.touched.values()))
-        if self.outbox:
-            Outbox.objects.bulk_create(self.outbox)
-        if self.notifications:
-            Notification.objects.bulk_create(self.notifications)
+        insert_rows(self.events)
+        insert_rows(self.signatures)
+        insert_rows(self.links, on_conflict="DO NOTHING")
+        tasks.refresh(self)
+        insert_rows(self.outbox)
+        insert_rows(self.notifications)
         for row in self.others:
             row.save(force_insert=True)
+
+    def signatures_of(self, documents: Iterable[Document]) -> dict[tuple[str, int], list[Signature]]:
+        """Who signed each of these in its present round, oldest first. Each document is asked for once."""
+        wanted = {(type_of(document).name, document.pk): document for document in documents}
+        unknown = [key for key in wanted if key not in self.signed_before]
+        for key in unknown:
+            self.signed_before[key] = []
+        if asked := [key for key in unknown if key not in self.made]:
+            for row in _signatures([resource for resource, _ in asked], [pk for _, pk in asked]):
+                if (row.resource, row.document_id) in wanted:
+                    self.signed_before[row.resource, row.document_id].append(row)
+        return {
+            key: [
+                row for row in [*self.signed_before[key], *self.signatures]
+                if (row.resource, row.document_id, row.round) == (*key, document.round)
+            ]
+            for key, document in wanted.items()
+        }  # fmt: skip
+
+
+def for_lock(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """The same rows, locked when they are loaded, in the order of their ids."""
+    return rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
+
+
+@dataclass(frozen=True)
+class ToLock:
+    """Rows that a declaration wants locked: a compiled query, and the values for it."""
+
+    query: Callable[..., list[Any]]
+    values: tuple[Any, ...]
+
+    def take(self) -> list[Any]:
+        """Lock them and return them."""
+        return self.query(*self.values)
+
+
+def locking_query(build: Callable[..., models.QuerySet[Any]]) -> Callable[..., ToLock]:
+    """A ``compiled`` query of rows to be locked: what it gives is handed to ``lock``, or named as ``parents``."""
+    query = compiled(wraps(build)(lambda *places: for_lock(build(*places))))
+    return wraps(build)(lambda *values: ToLock(query, values))
+
+
+@compiled
+def _signatures(resources: Any, ids: Any) -> models.QuerySet[Signature]:
+    return Signature.objects.filter(resource__any=resources, document_id__any=ids).select_related("by").order_by("pk")
+
+
+@compiled
+def _attachments(resource: Any, document_id: Any) -> models.QuerySet[Attachment]:
+    return Attachment.objects.filter(resource=resource, document_id=document_id).select_related("file").order_by("pk")
+
+
+@cache
+def _lines_of(doctype: DocumentType) -> Callable[..., list[Any]]:
+    model = doctype.model._meta.get_field("lines").related_model
+
+    @compiled
+    def lines(document_id: Any) -> models.QuerySet[Any]:
+        rows = model.objects.filter(document=document_id)
+        return rows.select_related(*doctype.line_related).order_by("line_no", "pk")
+
+    return lines
 
 
 def remember(document: Any) -> None:
@@ -125,14 +189,13 @@ class Doing:
     """For actions signed by several: whether this signature is the last one needed."""
     notes: dict[str, Any] = field(default_factory=dict)
     """What else the event shall say (old and new values of lines and of other rows)."""
-    earlier: list[Signature] | None = None
 
     @cached_property
     def lines(self) -> list[Any]:
         """The document's lines in their order, each loaded with what the type declares."""
         if not hasattr(self.document, "lines"):
             return []
-        return list(self.document.lines.select_related(*self.doctype.line_related).order_by("line_no", "pk"))
+        return _lines_of(self.doctype)(self.document.pk)
 
     def forget_lines(self) -> None:
         """The lines were rewritten: load them again when next asked."""
@@ -141,29 +204,12 @@ class Doing:
     @property
     def signatures(self) -> list[Signature]:
         """Who signed this document in its present round, oldest first."""
-        if self.earlier is None:
-            self.earlier = list(
-                Signature.objects.filter(
-                    resource=self.doctype.name, document_id=self.document.pk, round=self.document.round
-                )
-                .select_related("by")
-                .order_by("pk")
-            )
-        here = [
-            signature for signature in self.unit.signatures
-            if (signature.resource, signature.document_id, signature.round)
-            == (self.doctype.name, self.document.pk, self.document.round)
-        ]  # fmt: skip
-        return self.earlier + here
+        return self.unit.signatures_of([self.document])[self.doctype.name, self.document.pk]
 
     @cached_property
     def attachments(self) -> list[Attachment]:
         """The files attached to this document, oldest first."""
-        return list(
-            Attachment.objects.filter(resource=self.doctype.name, document_id=self.document.pk)
-            .select_related("file")
-            .order_by("pk")
-        )
+        return _attachments(self.doctype.name, self.document.pk)
 
     def of_kind(self, kind: str) -> list[Attachment]:
         return [attachment for attachment in self.attachments if attachment.kind == kind]
@@ -185,7 +231,7 @@ class Doing:
 
         return act_within(self.unit, document, action, by=by, inputs=inputs, reason=reason)
 
-    def lock(self, rows: models.QuerySet[Any]) -> list[Any]:
+    def lock(self, rows: models.QuerySet[Any] | ToLock) -> list[Any]:
         return self.unit.lock(rows)
 
     def locked(self, model: type[Any]) -> list[Any]:

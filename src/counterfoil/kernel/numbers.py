@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from django.db import connection
 from django.utils import timezone
 
 from counterfoil.kernel import locking
+from counterfoil.kernel.statements import run
 
 _TAKE = """
     INSERT INTO kernel_numberseries AS series (prefix, day, last)
-    SELECT prefix, %s, %s FROM kernel_numberprefix WHERE resource = %s
+    SELECT prefix, %s::date, %s::int FROM kernel_numberprefix WHERE resource = %s
     ON CONFLICT (prefix, day) DO UPDATE SET last = series.last + excluded.last
     RETURNING prefix, last
 """
@@ -19,8 +19,7 @@ def take(resource: str, count: int, *, at: datetime) -> list[str]:
     """The next ``count`` numbers of this document type. Locks the series until the transaction ends: call it last."""
     locking.reach("number", resource_prefix_order(resource))
     day = timezone.localtime(at).date()
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [day, count, resource])
+    with run(_TAKE, [day, count, resource]) as cursor:
         row = cursor.fetchone()
     if row is None:
         raise LookupError(f"no number prefix for {resource}: run the migrations")

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel import idempotency, numbers, outbox, people
@@ -23,12 +24,13 @@ from counterfoil.kernel.checks import (
     wrong_state,
 )
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, find_type, hand_overs, type_of
-from counterfoil.kernel.doing import Doing, New, Unit, remember
+from counterfoil.kernel.doing import Doing, New, ToLock, Unit, for_lock, remember
 from counterfoil.kernel.idempotency import Key
 from counterfoil.kernel.inputs import invalid, validated
 from counterfoil.kernel.models import Attempt, Document, Event, columns
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.kernel.retrying import with_retry
+from counterfoil.kernel.statements import compiled, insert_rows, update_rows
 from counterfoil.kernel.trail import as_json, content
 
 T = TypeVar("T")
@@ -156,10 +158,11 @@ def make(
         unit.log(event, document)
         documents.append(document)
         events.append(event)
-    doctype.model.objects.bulk_create(documents)
+    insert_rows(documents)
     for document, event, row in zip(documents, events, rows, strict=True):
         event.document_id = document.pk
         unit.know(document)
+        unit.made.add((doctype.name, document.pk))
         unit.touched[doctype.name, document.pk] = document
         for origin in row.came_of:
             Doing(unit, doctype, document, None, by, at).link(origin, document)
@@ -265,17 +268,53 @@ def named(document: Which) -> tuple[DocumentType, str]:
 
 def load(unit: Unit, doctype: DocumentType, number: str, *, by: Any) -> Any:
     """The document, locked, after the rows that are locked before it. Raises ``NotVisible``."""
-    rows = doctype.model.objects.filter(people.visible(doctype, by), number=number)
+    scope = people.visible(doctype, by)
     if doctype.parents is not None:
-        glimpse = rows.first()
-        if glimpse is None:
+        glimpse = _of_number(doctype, scope)(number)
+        if not glimpse:
             raise NotVisible(number)
-        for parents in doctype.parents(glimpse):
+        for parents in doctype.parents(glimpse[0]):
             unit.lock(parents)
-    found = unit.lock(rows.select_related(*doctype.related))
+    found = unit.lock(ToLock(_locked_of_number(doctype, scope), (number,)))
     if not found:
         raise NotVisible(number)
     return found[0]
+
+
+def _of_number(doctype: DocumentType, scope: Q) -> Callable[..., list[Any]]:
+    """The document of a number, if it is within the scope."""
+    return _kept((doctype.name, "glimpse"), scope, lambda number: doctype.model.objects.filter(scope, number=number))
+
+
+def _locked_of_number(doctype: DocumentType, scope: Q) -> Callable[..., list[Any]]:
+    """The same, locked, with what the type wants loaded beside it."""
+    return _kept(
+        (doctype.name, "lock"), scope,
+        lambda number: for_lock(
+            doctype.model.objects.filter(scope, number=number).select_related(*doctype.related)
+        ),
+    )  # fmt: skip
+
+
+_KEPT: dict[Any, Callable[..., list[Any]]] = {}
+MOST_KEPT = 4096
+
+
+def _kept(name: tuple[str, str], scope: Q, build: Callable[..., Any]) -> Callable[..., list[Any]]:
+    """A compiled query per kind and scope; a scope that asks other tables is put together anew each time."""
+    if not _is_plain(scope):
+        return compiled(build)
+    key = (name, scope)
+    if key not in _KEPT:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = compiled(build)
+    return _KEPT[key]
+
+
+def _is_plain(scope: Any) -> bool:
+    """Whether a scope consists of comparisons with values alone."""
+    return all(_is_plain(part) if isinstance(part, Q) else isinstance(part, tuple) for part in scope.children)
 
 
 def _refuse_version(document: Any, version: int | None) -> None:
@@ -287,7 +326,7 @@ def _insert_lines(doctype: DocumentType, documents: list[Any], rows: list[New]) 
     if not any(row.lines for row in rows):
         return
     model = doctype.model._meta.get_field("lines").related_model
-    model.objects.bulk_create(
+    insert_rows(
         model(document=document, **{"line_no": line_no, **line})
         for document, row in zip(documents, rows, strict=True)
         for line_no, line in enumerate(row.lines, start=1)
@@ -303,7 +342,7 @@ def _changes(document: Any) -> dict[str, list[Any]]:
 
 def _save(document: Any) -> None:
     """One UPDATE: the kernel's columns and whatever own fields the action set."""
-    document.save(update_fields=[*KERNEL_COLUMNS, *_changes(document)])
+    update_rows([document], [*KERNEL_COLUMNS, *_changes(document)])
     remember(document)
 
 

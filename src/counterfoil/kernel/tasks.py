@@ -1,34 +1,29 @@
 """My to-do: who is waited for, written down in the same transaction that makes it so."""
 
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Q
 
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, TaskScope, type_of
+from counterfoil.kernel.doing import Unit
 from counterfoil.kernel.models import Document, Signature, Task
+from counterfoil.kernel.statements import insert_rows, run
+
+_NOT_WAITED_FOR = """
+    DELETE FROM kernel_task USING unnest(%s::text[], %s::bigint[]) AS done (resource, document_id)
+    WHERE kernel_task.resource = done.resource AND kernel_task.document_id = done.document_id
+"""
 
 
-def refresh(documents: list[Document]) -> None:
-    """Replace the open tasks of these documents by those of their present states. Two statements, plus signatures."""
-    if not documents:
-        return
-    wanted = Q()
-    for name, ids in _by_type(documents).items():
-        wanted |= Q(resource=name, document_id__in=ids)
-    Task.objects.filter(wanted).delete()
-    signatures = _signatures([document for document in documents if _needs_signatures(document)])
-    rows = [row for document in documents for row in tasks_of(document, signatures)]
-    if rows:
-        Task.objects.bulk_create(rows)
+def refresh(unit: Unit) -> None:
+    """Replace the open tasks of what was touched by those of the present states. Two statements, plus signatures."""
+    if known := [key for key in unit.touched if key not in unit.made]:
+        run(_NOT_WAITED_FOR, [[name for name, _ in known], [pk for _, pk in known]]).close()
+    signed = unit.signatures_of(document for document in unit.touched.values() if _needs_signatures(document))
+    insert_rows(row for key, document in unit.touched.items() for row in tasks_of(document, signed.get(key, [])))
 
 
-def tasks_of(document: Document, signatures: list[Signature]) -> list[Task]:
-    """Every task that this document makes in its present state."""
+def tasks_of(document: Document, mine: list[Signature]) -> list[Task]:
+    """Every task that this document makes in its present state; ``mine``: who signed it in its present round."""
     doctype = type_of(document)
-    mine = [
-        s for s in signatures if (s.resource, s.document_id, s.round) == (doctype.name, document.pk, document.round)
-    ]
     rows = []
     for action in waiting_actions(document):
         excluded = not_these(document, action, mine)
@@ -88,19 +83,3 @@ def _due(document: Document, action: Action) -> datetime | None:
 
 def _needs_signatures(document: Document) -> bool:
     return any(action.approval or action.not_by or action.co_sign for action in waiting_actions(document))
-
-
-def _signatures(documents: list[Document]) -> list[Signature]:
-    if not documents:
-        return []
-    wanted = Q()
-    for name, ids in _by_type(documents).items():
-        wanted |= Q(resource=name, document_id__in=ids)
-    return list(Signature.objects.filter(wanted).order_by("pk"))
-
-
-def _by_type(documents: list[Document]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for document in documents:
-        found.setdefault(type_of(document).name, []).append(document.pk)
-    return found

@@ -19,6 +19,7 @@ from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.models import Document
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.statements import update_rows
 from counterfoil.receivables import queries
 from counterfoil.receivables.credit import Judgement, due_date, judged
 from counterfoil.receivables.models import Account, Allocation, Entry, Hold, Keeping, OpenItem
@@ -178,7 +179,7 @@ def _keep(kept: Kept, customer_id: int, parts: Iterable[tuple[int, Decimal]], *,
     for entry_id, row in there.items():
         row.amount += amounts.pop(entry_id)
     if there:
-        Keeping.objects.bulk_update(there.values(), ["amount"])
+        update_rows(there.values(), ["amount"])
     Keeping.objects.bulk_create(
         Keeping(
             customer_id=customer_id,
@@ -387,7 +388,7 @@ def _use_kept(notice_id: int, amount: Decimal) -> tuple[list[tuple[int, Decimal]
     for keeping in changed:
         keeping.amount -= used[keeping.entry_id]
     if changed:
-        Keeping.objects.bulk_update(changed, ["amount"])
+        update_rows(changed, ["amount"])
     return taken, left
 
 

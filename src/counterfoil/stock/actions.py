@@ -17,6 +17,7 @@ from counterfoil.catalogue.models import Product
 from counterfoil.kernel import locking
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.statements import insert_rows
 from counterfoil.stock import queries
 from counterfoil.stock.discrepancies.actions import Difference, write_discrepancies
 from counterfoil.stock.models import Balance, Location, Reservation
@@ -118,7 +119,7 @@ def reserve(portions: Iterable[Portion], *, at: datetime) -> None:
         require_available(wanted)
     locking.reach("stock")
     _lessen(own, taken={}, at=at)
-    Reservation.objects.bulk_create(_promises(portions, at=at))
+    insert_rows(_promises(portions, at=at))
 
 
 def _promises(portions: list[Portion], *, at: datetime) -> list[Reservation]:
@@ -145,7 +146,7 @@ def reserve_own(wants: Iterable[tuple[Want, int]], *, at: datetime) -> None:
         place = (want.product_id, location_id)
         wanted[place] = wanted.get(place, NOTHING) + want.quantity
     require_available(wanted)
-    Reservation.objects.bulk_create(
+    insert_rows(
         Reservation(
             product_id=want.product_id, location_id=location_id, quantity=want.quantity, resource=want.resource,
             document_id=want.document_id, number=want.number, line_no=want.line_no,

@@ -12,6 +12,7 @@ from counterfoil.catalogue.models import Product
 from counterfoil.kernel.doing import Doing, New
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.statements import insert_rows
 from counterfoil.stock import queries
 from counterfoil.stock.models import Location, StockCountLine
 from counterfoil.stock.queries import Place
@@ -57,9 +58,7 @@ def rewrite_lines(document: Any, rows: Iterable[Mapping[str, Any]]) -> None:
     """Replace the lines of a draft."""
     model = type(document)._meta.get_field("lines").related_model
     document.lines.all().delete()
-    model.objects.bulk_create(
-        model(document=document, line_no=line_no, **row) for line_no, row in enumerate(rows, start=1)
-    )
+    insert_rows(model(document=document, line_no=line_no, **row) for line_no, row in enumerate(rows, start=1))
 
 
 def stock_arrived(do: Doing, products: Iterable[int]) -> None:

@@ -17,6 +17,7 @@ from counterfoil.delivery.models import Consignment, ConsignmentLine, Package, P
 from counterfoil.delivery.pipeline import ZERO, Outcome, Source
 from counterfoil.kernel import people
 from counterfoil.kernel.doing import Doing, New
+from counterfoil.kernel.statements import update_rows
 from counterfoil.people.roles import LOGISTICS_CLERK
 from counterfoil.stock import actions as stock
 from counterfoil.stock.discrepancies.actions import Difference, write_discrepancies
@@ -79,12 +80,12 @@ def second_check(consignment: Consignment, *, do: Doing) -> str | None:
     for line in lines:
         setattr(line, column, entered[line.line_no].quantity)
     if not do.complete:
-        ConsignmentLine.objects.bulk_update(lines, [column])
+        update_rows(lines, [column])
         return None
     judged = [judge(line) for line in lines]
     for line, verdict in zip(lines, judged, strict=True):
         line.checked, line.brought_back = verdict.stands, line.brought_back + verdict.back
-    ConsignmentLine.objects.bulk_update(lines, [column, "checked", "brought_back"])
+    update_rows(lines, [column, "checked", "brought_back"])
     ended = _settle_checked(judged, do=do)
     again = f":{consignment.round}" if consignment.round > 1 else ""
     bring_back([(row.line, row.back) for row in judged], f"second_check{again}", cause=consignment, do=do)

@@ -13,6 +13,7 @@ from counterfoil.delivery.models import DeliveryNotice, DeliveryNoticeLine
 from counterfoil.delivery.notices import amounts, credit, queries, states
 from counterfoil.delivery.picking import actions as picking
 from counterfoil.kernel.presentation import spelled
+from counterfoil.kernel.statements import update_rows
 from counterfoil.orders.models import SalesOrder
 from counterfoil.orders.orders.actions import close_done
 from counterfoil.orders.orders.progress import Progress, book, gathered
@@ -51,7 +52,7 @@ def release_credit(document: DeliveryNotice, *, do: Any) -> str:
 def _judged(document: DeliveryNotice, *, do: Any) -> str:
     if credit.judge(document, at=do.at):
         return confirm_stock(document, do=do)
-    DeliveryNoticeLine.objects.bulk_update(do.lines, WORKED)
+    update_rows(do.lines, WORKED)
     return states.CREDIT_HELD
 
 
@@ -65,7 +66,7 @@ def confirm_stock(document: DeliveryNotice, *, do: Any) -> str:
     plan = stock.plan_floors([_want(document, line) for line in wanted], floors, own)
     stock.reserve(plan.portions, at=do.at)
     _note_stock(do.lines, plan, floors)
-    DeliveryNoticeLine.objects.bulk_update(do.lines, WORKED)
+    update_rows(do.lines, WORKED)
     if plan.short:
         return states.SHORTAGE
     picking.make_lists(document, wanted, plan.by_floor(), do=do)
@@ -115,7 +116,7 @@ def inform_shortage(document: DeliveryNotice, *, do: Any) -> str:
     _take_off(document, {line.line_no: line.short for line in leaving}, drop=dropped, do=do)
     for line in leaving:
         line.short = ZERO
-    DeliveryNoticeLine.objects.bulk_update(do.lines, WORKED)
+    update_rows(do.lines, WORKED)
     backorders.cut_to_open([line.order_line for line in dropped], rows, reason=DROPPED, do=do)
     target = _after_choices(document, do=do)
     _close_orders(dropped, do=do)
@@ -193,7 +194,7 @@ def _hold_again(document: DeliveryNotice, *, do: Any) -> None:
     stock.release(queries.RESOURCE, document.pk, at=do.at)
     for line in do.lines:
         line.short, line.choice = ZERO, ""
-    DeliveryNoticeLine.objects.bulk_update(do.lines, WORKED)
+    update_rows(do.lines, WORKED)
     do.follow_up("release_waiting", product_ids=sorted({line.product_id for line in do.lines}))
 
 

@@ -19,6 +19,7 @@ from counterfoil.kernel.doing import New
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.statements import insert_rows
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import queries as orders
 from counterfoil.orders.orders.progress import Progress, book, delete_rows, gathered
@@ -172,7 +173,7 @@ def _rewrite_lines(document: DeliveryNotice, entered: Sequence[Any], *, do: Any)
     delete_rows(DeliveryNoticeLine.objects.filter(document=document))
     for line in lines:
         line.document = document
-    DeliveryNoticeLine.objects.bulk_create(lines)
+    insert_rows(lines)
     for order in found.values():
         do.link(order, document)
 

@@ -16,6 +16,7 @@ from counterfoil.delivery.pipeline import ZERO, Outcome
 from counterfoil.kernel import people
 from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.doing import Doing, New
+from counterfoil.kernel.statements import insert_rows, update_rows
 from counterfoil.stock import actions as stock
 from counterfoil.stock.discrepancies.actions import Difference, write_discrepancies
 
@@ -78,7 +79,7 @@ def pick(pick_list: PickList, *, do: Doing) -> None:
     entered = counted(do.lines, do.inputs.lines)
     for line in do.lines:
         line.picked, line.pick_reason = entered[line.line_no].quantity, entered[line.line_no].reason
-    PickListLine.objects.bulk_update(do.lines, ["picked", "pick_reason"])
+    update_rows(do.lines, ["picked", "pick_reason"])
 
 
 def first_check(pick_list: PickList, *, do: Doing) -> None:
@@ -86,14 +87,14 @@ def first_check(pick_list: PickList, *, do: Doing) -> None:
     entered = counted(do.lines, do.inputs.lines)
     for line in do.lines:
         line.checked, line.check_reason = entered[line.line_no].quantity, entered[line.line_no].reason
-    PickListLine.objects.bulk_update(do.lines, ["checked", "check_reason"])
+    update_rows(do.lines, ["checked", "check_reason"])
 
 
 def label(pick_list: PickList, *, do: Doing) -> None:
     """The goods are packed into so many packages; labelling again replaces the labels."""
     pick_list.packages_count = do.inputs.packages
     Package.objects.filter(pick_list=pick_list).delete()
-    Package.objects.bulk_create(
+    insert_rows(
         Package(pick_list=pick_list, code=f"{pick_list.number}/{position}", position=position)
         for position in range(1, do.inputs.packages + 1)
     )
@@ -112,7 +113,7 @@ def stage(pick_list: PickList, *, do: Doing) -> None:
     pick_list.zone, pick_list.zone_reason = zone, do.reason
     for line in do.lines:
         line.staged = line.checked
-    PickListLine.objects.bulk_update(do.lines, ["staged"])
+    update_rows(do.lines, ["staged"])
     last = not queries.unfinished(resource, source_id, but=pick_list.pk)
     brought = queries.brought_lines(pick_list) if last else []
     nothing = last and not brought

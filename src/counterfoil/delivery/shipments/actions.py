@@ -20,7 +20,6 @@ from counterfoil.delivery.models import (
     Consignment,
     ConsignmentLine,
     DeliveryNotice,
-    DeliveryNoticeLine,
     GatePass,
     Shipment,
     ShipmentLine,
@@ -28,6 +27,7 @@ from counterfoil.delivery.models import (
 from counterfoil.delivery.shipments import ledger, queries
 from counterfoil.delivery.shipments.amounts import part_of
 from counterfoil.kernel.doing import Doing
+from counterfoil.kernel.statements import update_rows
 from counterfoil.orders.models import SalesOrder
 from counterfoil.orders.orders import actions as orders
 from counterfoil.orders.orders import progress
@@ -90,7 +90,7 @@ def adjust(shipment: Shipment, *, do: Doing) -> None:
         line.quantity = entry.quantity if entry is not None else line.checked
         line.reason = entry.reason if entry is not None else ""
         line.amount, line.tax = part_of(line.order_line, line.quantity)
-    ShipmentLine.objects.bulk_update(do.lines, ["quantity", "reason", "amount", "tax"])
+    update_rows(do.lines, ["quantity", "reason", "amount", "tax"])
     shipment.total = sum((line.amount for line in do.lines), ZERO)
     shipment.tax_total = sum((line.tax for line in do.lines), ZERO)
     shipment.shipped_on = timezone.localtime(do.at).date()
@@ -142,7 +142,7 @@ def _book(posting: Posting, *, do: Doing) -> None:
                 ),
             )
         )  # fmt: skip
-    DeliveryNoticeLine.objects.bulk_update(lines.values(), ["shipped"])
+    update_rows(lines.values(), ["shipped"])
     progress.book(progress.gathered(changes))
     shipped: dict[int, Decimal] = {}
     for line in posting.lines:
@@ -162,7 +162,7 @@ def _pass_and_consignment(posting: Posting, *, do: Doing) -> None:
         row.brought_back += part
         row.checked = (row.checked or ZERO) - part
     if posting.behind:
-        ConsignmentLine.objects.bulk_update([row for row, _part in posting.behind], ["brought_back", "checked"])
+        update_rows([row for row, _part in posting.behind], ["brought_back", "checked"])
         for gate_pass in posting.passes:
             if gate_pass.state == "issued":
                 gate.retire(gate_pass, do=do)
@@ -279,8 +279,6 @@ def _unbook(shipment: Shipment, notice: DeliveryNotice, *, do: Doing) -> None:
                 ),
             )
         )  # fmt: skip
-    DeliveryNoticeLine.objects.bulk_update(
-        lines.values(), ["quantity", "staged", "checked", "amount", "tax", "shipped"]
-    )
+    update_rows(lines.values(), ["quantity", "staged", "checked", "amount", "tax", "shipped"])
     progress.book(progress.gathered(changes))
     notice.total = sum((line.amount for line in lines.values()), ZERO)

@@ -18,6 +18,7 @@ from counterfoil.kernel.doing import New
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.models import Former, columns
 from counterfoil.kernel.performing import create
+from counterfoil.kernel.statements import insert_rows, update_rows
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import exchanges, pricing, queries, rules, states
 from counterfoil.orders.orders.progress import delete_rows
@@ -98,8 +99,8 @@ def write_lines(document: SalesOrder, specs: list[pricing.Spec], held: dict[int,
     for line_no, line in held.items():
         _rewrite(line, named.get(line_no, {"quantity": ZERO}))
     delete_rows(SalesOrderLine.objects.filter(document=document).exclude(pk__in=[line.pk for line in held.values()]))
-    SalesOrderLine.objects.bulk_update(held.values(), WRITTEN)
-    SalesOrderLine.objects.bulk_create(
+    update_rows(held.values(), WRITTEN)
+    insert_rows(
         SalesOrderLine(document=document, **_columns(spec)) for line_no, spec in named.items() if line_no not in held
     )
     do.forget_lines()
@@ -185,7 +186,7 @@ def _judge_rates(document: SalesOrder, *, do: Any) -> None:
     for line in changed:
         line.customer_rate = rates[line.product.category_id]
     if changed:
-        SalesOrderLine.objects.bulk_update(changed, ["customer_rate"])
+        update_rows(changed, ["customer_rate"])
 
 
 def give_back(document: SalesOrder, *, do: Any) -> None:
@@ -269,7 +270,7 @@ def _drop_rest(document: SalesOrder, *, do: Any) -> None:
         do.notes["lines"] = {str(line.line_no): {"dropped": [line.dropped, line.dropped + line.open]} for line in left}
         for line in left:
             line.dropped += line.open
-        SalesOrderLine.objects.bulk_update(left, ["dropped"])
+        update_rows(left, ["dropped"])
     stock.release(queries.RESOURCE, document.pk, at=do.at, back_to_order=False)
 
 

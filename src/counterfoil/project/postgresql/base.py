@@ -9,6 +9,9 @@ from django.db.backends.postgresql import base
 
 from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, Embedded
 
+PLAN_ONCE_AFTER = 1
+"""A statement of ``kernel.statements`` that a connection has sent once is planned once from then on."""
+MOST_PLANS = 500
 _servers: dict[str, Embedded] = {}
 
 
@@ -34,6 +37,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
+        if params.get("prepare_threshold") is None:
+            params["prepare_threshold"] = PLAN_ONCE_AFTER
         if self.house.get("embedded_in"):
             embedded_server(self.house).use()
             if self.role == OWNER_ROLE:
@@ -47,6 +52,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
+        self.connection.prepared_max = MOST_PLANS
         limits = self.house.get("limits") if self.role == APP_ROLE else None
         with self.cursor() as cursor:
             cursor.execute(

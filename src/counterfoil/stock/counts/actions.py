@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.kernel.doing import Doing, New
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
+from counterfoil.kernel.statements import update_rows
 from counterfoil.stock import actions as stock
 from counterfoil.stock import papers
 from counterfoil.stock import queries as places
@@ -48,7 +49,7 @@ def submit(document: StockCount, *, do: Doing) -> None:
     for line in do.lines:
         standing = standings[line.product_id, line.location_id]
         line.on_hand, line.last_move_id = standing.on_hand, standing.last_move_id
-    StockCountLine.objects.bulk_update(do.lines, ["on_hand", "last_move_id"])
+    update_rows(do.lines, ["on_hand", "last_move_id"])
 
 
 def approve(document: StockCount, *, do: Doing) -> None:
@@ -82,7 +83,7 @@ def _settle_questions(lines: list[StockCountLine], do: Doing) -> None:
             row.in_question -= part
             changed.append(row)
     if changed:
-        Discrepancy.objects.bulk_update(changed, ["in_question"])
+        update_rows(changed, ["in_question"])
         do.notes["in_question"] = notes
 
 
