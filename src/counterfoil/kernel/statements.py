@@ -44,7 +44,7 @@ class Parameter(Expression):
         return "%s", [self]
 
 
-class AnyOf(models.Lookup[Any]):
+class AnyOf(models.Lookup):  # type: ignore[type-arg]
     """``field__any=[…]``: one of these values, as one parameter however many there are."""
 
     lookup_name = "any"
