@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import psycopg
+from django.apps import apps
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
@@ -193,6 +195,7 @@ class Hand:
             "number": paper.number, "state": state, "version": 1, "revision": 1, "round": 1, "state_since": self.at,
             "created_at": self.at, "created_by_id": by, "authors": authors, "event_no": 1, "chain": paper.chain, **fields,
         }  # fmt: skip
+        whole = {**blanks(table, but=frozenset(whole)), **whole}
         values = [Jsonb(value) if isinstance(value, dict) else value for value in whole.values()]
         names, places = ", ".join(whole), ", ".join(["%s"] * len(whole))
         paper.id = self.one(f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING id", *values)["id"]
@@ -203,9 +206,12 @@ class Hand:
     def insert(self, table: str, types: dict[str, str], rows: list[tuple[Any, ...]]) -> list[int]:
         """Insert many rows by one statement."""
         arrays = ", ".join(f"%s::{kind}[]" for kind in types.values())
+        empty = blanks(table, but=frozenset(types))
+        places = "".join(", %s" for _name in empty)
         answer = self.all(
-            f"INSERT INTO {table} ({', '.join(types)}) SELECT * FROM unnest({arrays}) RETURNING id", *columns(rows)
-        )
+            f"INSERT INTO {table} ({', '.join([*types, *empty])}) SELECT row.*{places} FROM unnest({arrays}) AS row"
+            " RETURNING id", *empty.values(), *columns(rows),
+        )  # fmt: skip
         return [row["id"] for row in answer]
 
     def link(self, source: Paper, target: Paper) -> None:
@@ -217,6 +223,18 @@ class Hand:
         """Somebody is waited for; ``no``: who may not."""
         excluded = "{" + ",".join(str(one) for one in no) + "}"
         self.tasks.append((paper.resource, paper.id, paper.number, action, role, user, floor, excluded))
+
+
+@cache
+def blanks(table: str, *, but: frozenset[str]) -> dict[str, Any]:
+    """What columns of later parts of the house hold at first, where they may not be left out."""
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    found = {
+        field.column: field.get_default()
+        for field in model._meta.concrete_fields
+        if not (field.null or field.primary_key or field.column in but)
+    }
+    return {name: Jsonb(value) if isinstance(value, (dict, list)) else value for name, value in found.items()}
 
 
 def connected(parameters: dict[str, Any]) -> Hand:

@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models.expressions import Expression
@@ -83,12 +84,17 @@ class _Compiled:
 
     def __init__(self, queryset: models.QuerySet[Any]):
         self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, params = self.compiler.as_sql()
+        try:
+            self.sql, params = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, params = "", []
         self.params = [param.name if isinstance(param, Parameter) else _Constant(param) for param in params]
         self.kind = queryset._iterable_class
         assert self.kind in (ModelIterable, ValuesListIterable, FlatValuesListIterable), self.kind
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
+        if not self.sql:  # nothing can be found by it
+            return []
         bound = [param.value if isinstance(param, _Constant) else values[param] for param in self.params]
         with run(self.sql, bound) as cursor:
             found = self.converted(cursor.fetchall())
