@@ -80,9 +80,18 @@ def refuse_person(do: Doing) -> None:
         return
     if action.only_author and do.document.authors and do.by.id not in do.document.authors:
         raise Refusal("role_required", action=action.label, required=_("its author"), found=do.by.username)
+    do.lapsed = _has_lapsed(do, action)
     _refuse_same_person(do, action)
     if action.co_sign:
         _choose_co_role(do, action)
+
+
+def _has_lapsed(do: Doing, action: Action) -> bool:
+    """Whether somebody signed this action before, too long ago for the others to join."""
+    if action.sitting is None:
+        return False
+    signed = [signature.at for signature in do.signatures if signature.action == action.name]
+    return bool(signed) and min(signed) < do.at - action.sitting()
 
 
 def _refuse_same_person(do: Doing, action: Action) -> None:
@@ -91,6 +100,8 @@ def _refuse_same_person(do: Doing, action: Action) -> None:
     if not (action.approval or action.not_by or action.co_sign):
         return
     for signature in do.signatures:
+        if do.lapsed and signature.action == action.name:
+            continue
         if signature.by_id == do.by.id and _excludes(do.doctype, action, signature):
             done = do.doctype.action(signature.action)
             raise same_person(do, done.label if done else signature.action)
@@ -113,7 +124,7 @@ def same_person(do: Doing, earlier: Any) -> Refusal:
 
 def _choose_co_role(do: Doing, action: Action) -> None:
     """With several signatures: sign in a role that is still missing; the state moves with the last one."""
-    signed = {signature.role for signature in do.signatures if signature.action == action.name}
+    signed = {signature.role for signature in do.signatures if signature.action == action.name and not do.lapsed}
     missing = [role for role in action.co_sign if role not in signed]
     mine = do.by.roles_at(do.at)
     role = next((role for role in missing if role in mine), None)

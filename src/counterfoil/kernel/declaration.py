@@ -54,6 +54,8 @@ class Action:
     not_by: tuple[str, ...] = ()
     approval: bool = False
     co_sign: tuple[str, ...] = ()
+    sitting: Callable[[], timedelta] | None = None
+    """Of co-signatures: how long after the first one the others may be given; after that it lapses."""
     only_author: bool = False
     requires: tuple[Rule, ...] = ()
     does: Callable[..., Any] | None = None

@@ -187,6 +187,8 @@ class Doing:
     reason: str = ""
     complete: bool = True
     """For actions signed by several: whether this signature is the last one needed."""
+    lapsed: bool = False
+    """An earlier co-signature was given too long ago: it counts no more, and this one begins a new round."""
     notes: dict[str, Any] = field(default_factory=dict)
     """What else the event shall say (old and new values of lines and of other rows)."""
 

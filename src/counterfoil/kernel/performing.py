@@ -191,6 +191,8 @@ def _do(unit: Unit, doctype: DocumentType, document: Any, action: Action, *, by:
     refuse_requirements(do)
 
     before = document.state
+    if do.lapsed:
+        document.round += 1
     answer = action.does(document, do=do) if action.does else None
     if do.complete:
         _move(document, action, answer, at=unit.at)

@@ -27,7 +27,7 @@ from counterfoil.receivables.models import Account, Allocation, Entry, Hold, Kee
 __all__ = [
     "Kept", "Opening", "Source", "cut_hold", "due_date", "free_kept", "hold", "judge", "keep_advance", "lock_account",
     "lock_accounts", "post_credit", "post_debit", "post_entry", "post_hold", "post_openings", "post_red",
-    "reverse_entry", "void_hold",
+    "post_red_parts", "reverse_entry", "void_hold",
 ]  # fmt: skip
 
 ZERO = Decimal(0)
@@ -303,6 +303,29 @@ def post_red(
     item = OpenItem.objects.filter(pk=belongs_to, customer_id=customer_id, rest__gt=0).first()
     if item is not None:
         _allocate([(belongs_to, entry.pk, min(amount, item.rest))], source, at=at)
+    return entry
+
+
+def post_red_parts(
+    customer_id: int,
+    kind: str,
+    amount: Decimal,
+    *,
+    parts: Iterable[tuple[int, Decimal]],
+    source: Source,
+    by: Any,
+    at: datetime,
+    tax: Decimal = ZERO,
+    text: str = "",
+) -> Entry:
+    """One red entry (红冲) of ``amount`` > 0 for goods of several items: ``parts`` are (entry id, how much of it).
+
+    Each part offsets the item that it belongs to; what exceeds its open rest is an advance. Three statements.
+    """
+    entry = _write(customer_id, kind, -amount, -tax, source=source, by=by, at=at, due_on=None, text=text)
+    wanted = dict(parts)
+    items = OpenItem.objects.filter(pk__in=wanted, customer_id=customer_id, rest__gt=0).order_by("pk")
+    _allocate([(item.pk, entry.pk, min(wanted[item.pk], item.rest)) for item in items], source, at=at)
     return entry
 
 

@@ -54,6 +54,16 @@ def _make(fields: dict[str, Any], goods: Goods, *, came_of: list[Any], do: Doing
     return made
 
 
+def issue_refused(paper: Any, lines: Iterable[Any], *, carrier: str, plate: str, do: Doing) -> GatePass:
+    """A pass for refused goods of a customer (D1.3), outside any consignment: ``lines`` have ``refused``."""
+    goods = sums((line.product_id, paper.number, line.refused) for line in lines)
+    fields = {
+        "kind": GatePass.Kind.REFUSED_RETURN, "customer_id": paper.customer_id, "carrier_name": carrier,
+        "vehicle": plate,
+    }  # fmt: skip
+    return _make(fields, goods, came_of=[paper], do=do)
+
+
 _COPIED = ("kind", "consignment_id", "customer_id", "carrier_name", "vehicle", "driver", "fetched_by", "packages_count")
 
 

@@ -1,0 +1,46 @@
+"""Who sent out what the customer never received: the picker and the checkers of the shipment (D1.3)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from counterfoil.delivery.shipments.claims import handlers
+from counterfoil.returns.claims import SHIPMENTS
+from counterfoil.returns.models import SalesReturnLine
+from counterfoil.stock.discrepancies.actions import Difference
+
+STEPS = {"pick": _("picked by"), "first_check": _("first check"), "second_check": _("second check")}
+
+
+def short_deliveries(lines: Sequence[SalesReturnLine], owner: dict[str, Any]) -> list[Difference]:
+    """One discrepancy per line: shipped against received, with everybody who had the goods in hand."""
+    if not lines:
+        return []
+    known = handlers({line.origin_id for line in lines if line.origin_resource == SHIPMENTS})
+    rows = []
+    for line in lines:
+        people = known.get(line.origin_id, {}) if line.origin_resource == SHIPMENTS else {}
+        first = next(iter(people.get("pick", [])), None)
+        second = next(iter(people.get("first_check", [])), None)
+        rows.append(
+            Difference(
+                step="return", line_no=line.line_no, product_id=line.product_id, location_id=None,
+                expected=line.quantity, found=line.quantity - line.quantity,
+                expected_by=first.pk if first else None, found_by=second.pk if second else None,
+                reason=_said(people), **owner,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _said(people: dict[str, Iterable[Any]]) -> str:
+    """Everybody concerned, in the company's language."""
+    with override(settings.LANGUAGE_CODE):
+        return "；".join(
+            f"{label}：{'、'.join(str(user) for user in people[step])}"
+            for step, label in STEPS.items()
+            if people.get(step)
+        )[:2000]
