@@ -54,6 +54,7 @@ PAPER: dict[str, Any] = {
     "printed_by": "王芳",
     "printed_at": datetime(2026, 3, 2, 14, 5),
     "fingerprint": "3F9A-C04E-71B2",
+    "paper_code": "XSFH-260302-0012.1.3F9AC04E71B2",
 }
 
 DELIVERY: contexts.Delivery = {
@@ -230,7 +231,7 @@ def package_labels(packages: int = 3) -> dict[str, Any]:
 def gate_pass(lines: int = 6) -> dict[str, Any]:
     goods = _without_prices(_goods(lines))
     return {
-        **PAPER,
+        **{name: value for name, value in PAPER.items() if name != "paper_code"},
         "number": "CMZ-260302-0009",
         "kind": "销售发货",
         "qr": "CF1.CMZ-260302-0009.浙J12345.12.1772460000." + "Qm9Ab7" * 14 + "Zw",

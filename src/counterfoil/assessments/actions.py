@@ -63,13 +63,19 @@ def record(charges: Iterable[Charge], *, do: Doing) -> list[Assessment]:
     made: list[Assessment] = do.create(
         doctype,
         [
-            New({**_columns(row, do, usual), "month": month}, came_of=[_source(row, do)])
+            New({**_columns(row, do, usual), "month": month}, came_of=_evidence(row, do))
             for row in rows
         ],
     )  # fmt: skip
     for document in made:
         do.tell(document.user_id, _("You are assessed for {number}: {what}"), document, **_told(document))
     return made
+
+
+def _evidence(row: Charge, do: Doing) -> list[Any]:
+    """The paper that proves it, and the one by whose action it is written."""
+    source = _source(row, do)
+    return [source] if source is do.document else [source, do.document]
 
 
 def _source(row: Charge, do: Doing) -> Any:

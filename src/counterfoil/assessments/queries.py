@@ -1,9 +1,13 @@
 """What is asked of assessments."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
+
+from counterfoil.assessments import states
+from counterfoil.assessments.models import Assessment
 
 
 def own(user: Any) -> Q:
@@ -11,3 +15,21 @@ def own(user: Any) -> Q:
     people = user.stands_for(timezone.now())
     mine = Q(user=user.pk) | Q(department__head__in=people)
     return mine | Q(department=user.department_id) if user.department_id else mine
+
+
+def charged_for(resource: str, numbers: Iterable[str]) -> list[dict[str, Any]]:
+    """Who was charged for these papers and not lifted: how often, with what, the most first. One statement."""
+    rows = Assessment.objects.filter(source_resource=resource, source_number__in=list(numbers), state__in=states.COUNTS)
+    found = (
+        rows.values("user__username", "user__name", "department__code", "department__name")
+        .annotate(many=Count("source_number", distinct=True), points=Sum("points"), money=Sum("money"))
+        .order_by("-many", "user__username", "department__code")
+    )
+    return [
+        {
+            "key": row["user__username"] or row["department__code"],
+            "label": row["user__name"] or row["department__name"],
+            "many": row["many"], "points": row["points"], "money": row["money"],
+        }
+        for row in found
+    ]  # fmt: skip

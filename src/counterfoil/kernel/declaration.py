@@ -103,6 +103,8 @@ class Print:
     """States in which it can be printed; empty: any."""
     prices: bool = False
     """Shows prices: only for those with price rights."""
+    coded: bool = True
+    """Carries the code by which it is found out to be outdated; labels and passes have codes of their own."""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,8 @@ class Paper(TypedDict):
 
     `reprint`: 0 for the first print, n for the n-th copy after it (补打 n). `demo`: the paper comes
     from a demo company. `marks`: further words in a box at the head (红字, 已作废).
-    `fingerprint`: the head of the document's content hash. `printed_by`, `printed_at`: this print.
+    `fingerprint`: the head of the document's content hash. `paper_code`: number, copy and that head,
+    as QR: scanned, it says whether the paper still holds. `printed_by`, `printed_at`: this print.
     """
 
     company: Company
@@ -77,6 +78,7 @@ class Paper(TypedDict):
     demo: NotRequired[bool]
     marks: NotRequired[list[str]]
     fingerprint: NotRequired[str]
+    paper_code: NotRequired[str]
     printed_by: NotRequired[str]
     printed_at: NotRequired[Moment]
 

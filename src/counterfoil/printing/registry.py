@@ -56,9 +56,12 @@ class Form:
 
 
 def _number(context: Context) -> Iterator[tuple[str, Mark]]:
-    """The document's own number in bars: every paper has it, so that a scan opens the record."""
+    """The document's own number in bars: every paper has it, so that a scan opens the record. Beside it the code that
+    tells whether the paper still holds, as QR."""
     if context.get("number"):
         yield context["number"], codes.scannable(context["number"])
+    if context.get("paper_code"):
+        yield context["paper_code"], codes.qr(context["paper_code"])
 
 
 def _delivery_notice(context: Context) -> Iterator[tuple[str, Mark]]:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("me/messages/", home.messages, name="messages"),
     path("find/", finding.find, name="find"),
     path("find/<slug:name>/", finding.look_up, name="look-up"),
+    path("paper/<str:code>/", papers.judge, name="judge-paper"),
     path("<resource:resource>/", documents.document_list, name="list"),
     path("<resource:resource>/new/", documents.new, name="new"),
     path("<resource:resource>/preview/", documents.preview, name="preview"),

@@ -46,7 +46,7 @@ GATE_PASS = register(
         extra_keys={"code": "text"},
         search=("number", "vehicle", "customer__search"),
         list_columns=("customer", "carrier_name", "vehicle", "packages_count", "used_at"),
-        prints=(Print("gate_pass", _("Gate pass"), prints.gate_pass),),
+        prints=(Print("gate_pass", _("Gate pass"), prints.gate_pass, coded=False),),
         actions=(
             Action(
                 "verify", _("Let out"), (ISSUED, USED, CANCELLED, REPLACED), USED, roles(GATEKEEPER), section="C2.0",

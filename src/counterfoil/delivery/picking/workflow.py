@@ -73,7 +73,7 @@ PICK_LIST = register(
         gated_print="print",
         prints=(
             Print("pick_list", _("Pick list"), prints.pick_list, after="print"),
-            Print("package_labels", _("Package labels"), prints.labels, after="label"),
+            Print("package_labels", _("Package labels"), prints.labels, after="label", coded=False),
         ),
         actions=(
             Action(

@@ -5,8 +5,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from counterfoil.kernel import printing
 from counterfoil.kernel.declaration import all_types
 from counterfoil.kernel.people import visible
 from counterfoil.web import screens
@@ -26,6 +28,8 @@ def find(request: HttpRequest) -> HttpResponse:
     A whole number that is one document's leads straight to it (a scanned paper).
     """
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    if printing.is_code(text):
+        return _found_paper(request, text)
     documents = _documents(text, request.user) if len(text) >= 2 else []
     if not request.htmx and len(documents) == 1 and documents[0].value.lower() == text.lower():  # type: ignore[attr-defined]
         return redirect(documents[0].url)
@@ -38,6 +42,15 @@ def find(request: HttpRequest) -> HttpResponse:
         "pages": _pages(text, request),
     }
     return render(request, "web/_found.html" if request.htmx else "web/find.html", found)  # type: ignore[attr-defined]
+
+
+def _found_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """The code of a scanned paper leads to the page that says whether it still holds."""
+    url = f"/paper/{code}/"
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(url)
+    choice = Choice(code, str(_("Does this paper still hold?")), "", url)
+    return render(request, "web/_found.html", {"q": code, "documents": [choice], "others": [], "pages": []})
 
 
 def _documents(text: str, user: Any) -> list[Choice]:

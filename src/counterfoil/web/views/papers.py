@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -81,3 +81,15 @@ def paper(request: HttpRequest, resource: str, number: str, form: str) -> HttpRe
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, f"{number}-{form}.pdf") or "inline"
     return response
+
+
+@require_safe
+@signed_in
+def judge(request: HttpRequest, code: str) -> HttpResponse:
+    """A scanned paper: does it still hold, or is it outdated or void?"""
+    try:
+        verdict = printing.judge(code, user=request.user)
+    except NotVisible:
+        verdict = None
+    context = {"verdict": verdict, "code": code}
+    return render(request, "web/paper.html", context, status=200 if verdict else 404)
