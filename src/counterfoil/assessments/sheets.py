@@ -190,7 +190,7 @@ def as_pdf(sheet: Sheet, *, user: Any, at: datetime, language: str) -> bytes:
         "columns": [
             {"label": _("Person"), "weight": 3}, {"label": _("Team"), "weight": 2},
             {"label": _("Assessment"), "weight": 4}, {"label": _("Evidence"), "weight": 4},
-            {"label": _("What for"), "weight": 6}, {"label": _("State"), "weight": 2},
+            {"label": _("Charged for"), "weight": 6}, {"label": _("State"), "weight": 2},
             {"label": _("Points"), "weight": 2, "numeric": True, "sum": True},
             {"label": _("Money"), "weight": 2, "numeric": True, "sum": True},
         ],
@@ -229,7 +229,7 @@ def as_workbook(sheet: Sheet) -> bytes:
         entries = book.add_worksheet(_("Entries"))
         _write(
             entries, bold,
-            [_("Assessment"), _("Person"), _("Team"), _("Evidence"), _("What for"), _("State"), _("Points"), _("Money")],
+            [_("Assessment"), _("Person"), _("Team"), _("Evidence"), _("Charged for"), _("State"), _("Points"), _("Money")],
             [
                 [
                     entry.number, share.name, share.team, entry.source_number, entry.text, str(label[entry.state]),
