@@ -73,6 +73,8 @@ class Action:
     only: Callable[..., frozenset[str]] | None = None
     """``only(document)``: the roles that may do it on this very document, where what it is for decides (a sample for
     a department is approved by its head, one for a customer by the market manager). Always some of ``by``."""
+    secret: frozenset[str] = frozenset()
+    """Inputs that the event trail does not keep (a code that opens the gate)."""
     causes: Words = ""
     """What it brings about, in the words of the manual, for map and help."""
 

@@ -4,7 +4,7 @@
 follow-ups, messages). ``Doing`` is one action in it: what a rule may look at and what a verb may cause.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property, wraps
@@ -232,6 +232,12 @@ class Doing:
         from counterfoil.kernel.performing import act_within
 
         return act_within(self.unit, document, action, by=by, inputs=inputs, reason=reason)
+
+    def act_on_all(self, action: str, rows: Sequence[tuple[Any, dict[str, Any], str]]) -> None:
+        """Do an action of many documents of one type, by the system: ``(document, inputs, reason)``. One UPDATE."""
+        from counterfoil.kernel.performing import act_on_all
+
+        act_on_all(self.unit, action, rows)
 
     def lock(self, rows: models.QuerySet[Any] | ToLock) -> list[Any]:
         return self.unit.lock(rows)

@@ -4,7 +4,7 @@ The order of refusal is fixed: visible → locked row → version → state → 
 in their order. Then the change: ``does`` → event and signature → hand-overs → tasks. Then commit, and what follows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeVar
@@ -182,9 +182,41 @@ def act_within(unit: Unit, document: Any, action: str, *, by: Any = None, inputs
     return _do(unit, doctype, document, declared, by=by or people.system(), raw=raw)
 
 
+def act_on_all(unit: Unit, action: str, rows: Sequence[tuple[Any, dict[str, Any], str]]) -> None:
+    """The same action of many documents of one type: ``(document, inputs, reason)``. One UPDATE for all of them."""
+    if not rows:
+        return
+    doctype = type_of(rows[0][0])
+    assert not hand_overs(doctype.name, action), f"{doctype.name}.{action} hands over: do it one by one"
+    declared = doctype.action(action)
+    assert declared is not None, f"{doctype.name} has no action {action}"
+    changed = set(KERNEL_COLUMNS)
+    for document, inputs, reason in rows:
+        assert unit.is_locked(document), f"{document} must be locked before the system acts on it"
+        raw = {**inputs, "reason": reason} if reason else inputs
+        _apply(Doing(unit, doctype, document, declared, people.system(), unit.at), raw)
+        changed |= set(_changes(document))
+    documents = [document for document, _inputs, _reason in rows]
+    doctype.model.objects.bulk_update(documents, sorted(changed))
+    for document in documents:
+        remember(document)
+
+
 def _do(unit: Unit, doctype: DocumentType, document: Any, action: Action, *, by: Any, raw: Any) -> Any:
-    """The refusals in their order, then the change."""
+    """The refusals in their order, then the change, then what follows in other papers."""
     do = Doing(unit, doctype, document, action, by, unit.at)
+    _apply(do, raw)
+    _save(document)
+    if do.complete:
+        for hand_over in hand_overs(doctype.name, action.name):
+            hand_over.does(document, do=do)
+    return document
+
+
+def _apply(do: Doing, raw: Any) -> None:
+    """The refusals in their order; then the verb, signature and event. The document is changed in memory."""
+    document, action = do.document, do.action
+    assert action is not None
     refuse_state(do)
     refuse_person(do)
     refuse_inputs(do, raw)
@@ -195,16 +227,11 @@ def _do(unit: Unit, doctype: DocumentType, document: Any, action: Action, *, by:
         document.round += 1
     answer = action.does(document, do=do) if action.does else None
     if do.complete:
-        _move(document, action, answer, at=unit.at)
+        _move(document, action, answer, at=do.at)
     do.sign(content_hash=do.content_hash())
     _log(do, before, raw)
     if action.new_round:
         document.round += 1
-    _save(document)
-    if do.complete:
-        for hand_over in hand_overs(doctype.name, action.name):
-            hand_over.does(document, do=do)
-    return document
 
 
 def _move(document: Any, action: Action, answer: Any, *, at: datetime) -> None:
@@ -225,10 +252,15 @@ def _log(do: Doing, before: str, raw: Any) -> None:
         Event(
             resource=do.doctype.name, document_id=do.document.pk, number=do.document.number, action=do.action.name,
             from_state=before, to_state=do.document.state, by_id=do.by.id, role=do.role,
-            on_behalf_of_id=do.on_behalf_of, inputs=raw or {}, changes=changes,
+            on_behalf_of_id=do.on_behalf_of, inputs=_shown(do.action, raw), changes=changes,
         ),
         do.document,
     )  # fmt: skip
+
+
+def _shown(action: Action, raw: Any) -> dict[str, Any]:
+    """What was entered, without what the trail must not tell."""
+    return {name: value for name, value in (raw or {}).items() if name not in action.secret}
 
 
 def _change(unit: Unit, doctype: DocumentType, document: Any, inputs: Any, *, by: Any, at: datetime) -> Any:

@@ -18,6 +18,7 @@ from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.people import settings as house_settings
 from counterfoil.receivables import actions as receivables
 from counterfoil.receivables.models import Hold
+from counterfoil.stock import actions as stock
 from counterfoil.stock.models import Reservation
 
 
@@ -345,6 +346,20 @@ def test_wait_keeps_hold_and_goods_until_stock_comes(house):
     assert (made.state, reserved(made), line(order).notified) == ("released", [(1, "1F", 10)], 10)
 
 
+def test_goods_made_for_its_order_release_a_waiting_notice(house):
+    order, made = short_notice(house)
+    do(house, made, "inform_shortage", **told((1, "wait")))
+    receive(house, 4)
+    want = stock.Want(
+        house.products["P-1"].pk, Decimal(4), "sales-orders", order.pk, order.number, 1, order_line_id=line(order).pk
+    )
+    floor = Reservation.objects.filter(document_id=made.pk).get().location_id
+    transact(lambda unit: stock.reserve_own([(want, floor)], at=house.now), at=house.now)
+    HANDLERS["release_waiting"](at=house.now, product_ids=[house.products["P-1"].pk])
+    made.refresh_from_db()
+    assert (made.state, sum(quantity for _no, _floor, quantity in reserved(made))) == ("released", 10)
+
+
 def test_waiting_notices_go_oldest_first(house):
     order = confirmed(house, ("P-1", 20))
     made = [do(house, notice(house, (order, 1, 5)), "submit") for _n in range(2)]
@@ -428,7 +443,9 @@ def test_a_reversed_payment_holds_unprinted_notices_newest_first(house):
             house.customer.pk, "adjustment", Decimal("8.00"), source=receivables.Source("receipts", 99, "SKD-99"),
             by=house.people["accountant"], at=house.now,
         )  # fmt: skip
-        unit.outbox.append(Outbox(kind="rejudge_notices", payload={"customer_id": house.customer.pk}, at=house.now))
+        unit.outbox.append(
+            Outbox(kind="rejudge_notices", payload={"customer_id": house.customer.pk, "bounced": True}, at=house.now)
+        )
 
     transact(work, at=house.now)
     states = [DeliveryNotice.objects.get(pk=row.pk).state for row in (first, second)]

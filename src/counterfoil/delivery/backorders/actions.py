@@ -13,6 +13,8 @@ from counterfoil.kernel.doing import Doing, New
 from counterfoil.orders.orders.progress import Progress, book
 
 ZERO = Decimal(0)
+Step = tuple[Backorder, dict[str, str], str]
+"""A backorder, how much of it, and why."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,16 @@ def fill(shipped: Mapping[int, Decimal], rows: Iterable[Backorder], *, notice: A
     """
     older = queries.older_than(rows, notice.submitted_at)
     changes: dict[int, Progress] = {}
+    filled: list[Step] = []
     for line_id, quantity in shipped.items():
         left = quantity
         for row in older.get(line_id, []):
             part = min(left, row.quantity)
             if part > 0:
-                do.act(row, "fill", inputs={"quantity": str(part)})
+                filled.append((row, {"quantity": str(part)}, ""))
                 left -= part
         changes[line_id] = Progress(owed=left - quantity)
+    do.act_on_all("fill", filled)
     book(changes)
 
 
@@ -103,6 +107,7 @@ def cut_to_open(lines: Iterable[Any], rows: Iterable[Backorder], *, reason: Any,
     """
     by_line = queries.older_than(rows, None)
     changes: dict[int, Progress] = {}
+    lessened: list[Step] = []
     for line in lines:
         owed = by_line.get(line.pk, [])
         excess = sum((row.quantity for row in owed), ZERO) - (line.quantity - line.shipped - line.dropped)
@@ -112,8 +117,9 @@ def cut_to_open(lines: Iterable[Any], rows: Iterable[Backorder], *, reason: Any,
         for row in reversed(owed):
             part = min(excess, row.quantity)
             if part > 0:
-                do.act(row, "lessen", inputs={"quantity": str(part)}, reason=str(reason))
+                lessened.append((row, {"quantity": str(part)}, str(reason)))
                 excess -= part
+    do.act_on_all("lessen", lessened)
     book(changes)
 
 

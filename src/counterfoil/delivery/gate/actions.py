@@ -79,9 +79,16 @@ def verify(gate_pass: GatePass, *, do: Doing) -> None:
 
 
 def reissue(gate_pass: GatePass, *, do: Doing) -> None:
-    """A cancelled pass is replaced by a new one for the same goods."""
-    goods = sums((line.product_id, line.source_number, line.quantity) for line in do.lines)
-    _again(gate_pass, goods, do=do)
+    """A cancelled pass is replaced by a new one for the goods that are still to leave, or have left, by it."""
+    _again(gate_pass, _goods_of(gate_pass, do.lines), do=do)
+
+
+def _goods_of(gate_pass: GatePass, lines: Iterable[GatePassLine]) -> Goods:
+    """What stands on its consignment now: less was posted, perhaps, since the old pass was written."""
+    if gate_pass.consignment_id is None:
+        return sums((line.product_id, line.source_number, line.quantity) for line in lines)
+    carried = ConsignmentLine.objects.filter(document=gate_pass.consignment_id, checked__gt=0).order_by("line_no")
+    return sums((line.product_id, line.source_number, line.checked or Decimal(0)) for line in carried)
 
 
 def withdraw(consignment: Consignment, *, do: Doing) -> None:

@@ -51,7 +51,8 @@ GATE_PASS = register(
             Action(
                 "verify", _("Let out"), (ISSUED, USED, CANCELLED, REPLACED), USED, roles(GATEKEEPER), section="C2.0",
                 inputs=forms.Verify, requires=(rules.pass_was_not_used, rules.pass_is_valid, rules.code_is_this_pass),
-                does=actions.verify, waits=lambda gate_pass: gate_pass.state == ISSUED, target=timedelta(hours=4),
+                secret=frozenset({"code"}), does=actions.verify,
+                waits=lambda gate_pass: gate_pass.state == ISSUED, target=timedelta(hours=4),
                 causes=_("The goods leave; a second use is refused and recorded."),
             ),
             cancel(from_=(ISSUED,), by=roles(LOGISTICS_CLERK), section="C2.0"),

@@ -122,9 +122,18 @@ def inform_shortage(document: DeliveryNotice, *, do: Any) -> str:
     _close_orders(dropped, do=do)
     if target == states.RELEASED:
         _make_lists_of_reserved(document, do=do)
+    else:
+        _look_for_goods(document, target, do=do)
     told = Word(do.inputs.channel, do.inputs.text)
     backorders.owe(missing, notice=document, reason=do.inputs.text, told=told, do=do)
     return target
+
+
+def _look_for_goods(document: DeliveryNotice, target: str, *, do: Any) -> None:
+    """What the customer waits for may have come while they were asked."""
+    waited_for = sorted({line.product_id for line in do.lines if line.short})
+    if target == states.SHORTAGE and waited_for:
+        do.follow_up("release_waiting", product_ids=waited_for)
 
 
 def _note_choices(document: DeliveryNotice, *, do: Any) -> None:

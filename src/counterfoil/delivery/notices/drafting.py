@@ -75,6 +75,7 @@ def _correct(document: DeliveryNotice, entered: Any, *, do: Any) -> None:
         new["address"] = str_of(new["address"])
     new = {name: value for name, value in new.items() if value is not None}
     for name, value in new.items():
+        do.notes[name] = [getattr(document, name), value]
         setattr(document, name, value)
     if document.state == states.STAGED and new:
         _carrying_alone(document).update(**new)

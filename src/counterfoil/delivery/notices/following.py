@@ -23,11 +23,14 @@ ARRIVED = _("Goods have arrived: {product} is owed to {customer} from {order}, {
 
 
 @follow_up("rejudge_notices")
-def rejudge_notices(*, at: datetime, customer_id: int, **_more: Any) -> None:
-    """The customer's account changed: released notices that don't pass any more are held, newest first, unless
-    somebody has printed a list; then held ones are judged again, oldest first."""
+def rejudge_notices(*, at: datetime, customer_id: int, bounced: bool = False, **_more: Any) -> None:
+    """The customer's account changed: notices that are held for credit are judged again, oldest first.
+
+    ``bounced``: a payment was taken back; released ones that don't pass any more are held before, newest first,
+    unless somebody has printed a list (section 0, receivables).
+    """
     held = queries.list_held(customer_id)
-    for notice in queries.list_released_unprinted(customer_id):
+    for notice in queries.list_released_unprinted(customer_id) if bounced else ():
         judgement = receivables.judge(notice.customer, notice.pk, notice.total, at=at)
         if judgement.result != "passed" and not notice.credit_override:
             _try(notice, "rejudge", at=at)

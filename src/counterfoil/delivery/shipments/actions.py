@@ -24,7 +24,7 @@ from counterfoil.delivery.models import (
     Shipment,
     ShipmentLine,
 )
-from counterfoil.delivery.shipments import ledger, queries
+from counterfoil.delivery.shipments import ledger, queries, rules
 from counterfoil.delivery.shipments.amounts import part_of
 from counterfoil.kernel.doing import Doing
 from counterfoil.kernel.statements import update_rows
@@ -82,17 +82,30 @@ def post(shipment: Shipment, *, do: Doing) -> None:
         do.follow_up(kind, **payload)
 
 
-def adjust(shipment: Shipment, *, do: Doing) -> None:
-    """The clerk's quantities, and what they cost; a line that isn't named left as second-checked."""
+def change(shipment: Shipment, entered: Any, *, do: Doing) -> None:
+    """The clerk writes down on the draft what truly left (调单). Raises ``quantity_exceeds_checked``."""
+    refusal = rules.within_what_was_checked(shipment, do=do)
+    if refusal is not None:
+        raise refusal
+    write_quantities(shipment, do=do)
+
+
+def write_quantities(shipment: Shipment, *, do: Doing) -> None:
+    """The clerk's quantities, and what they cost; a line that isn't named stays as the draft has it."""
     entered = counted(do.lines, do.inputs.lines, whole=False)
     for line in do.lines:
         entry = entered.get(line.line_no)
-        line.quantity = entry.quantity if entry is not None else line.checked
-        line.reason = entry.reason if entry is not None else ""
+        if entry is not None:
+            line.quantity, line.reason = entry.quantity, entry.reason
         line.amount, line.tax = part_of(line.order_line, line.quantity)
     update_rows(do.lines, ["quantity", "reason", "amount", "tax"])
     shipment.total = sum((line.amount for line in do.lines), ZERO)
     shipment.tax_total = sum((line.tax for line in do.lines), ZERO)
+
+
+def adjust(shipment: Shipment, *, do: Doing) -> None:
+    """What is posted, and when."""
+    write_quantities(shipment, do=do)
     shipment.shipped_on = timezone.localtime(do.at).date()
     shipment.posted_at = do.at
 

@@ -12,9 +12,11 @@ COUNTS = ("asked", "picked", "first_checked", "checked")
 
 
 def as_checked(shipment: Shipment, user: Any) -> dict[str, Any]:
-    """What left, unless told otherwise: what was second-checked."""
+    """What left, unless told otherwise: what was second-checked, or what was written down since."""
     lines = shipment.lines.order_by("line_no")
-    return {"lines": [{"line_no": line.line_no, "quantity": plain(line.checked)} for line in lines]}
+    return {
+        "lines": [{"line_no": line.line_no, "quantity": plain(line.quantity), "reason": line.reason} for line in lines]
+    }
 
 
 screens.register(

@@ -13,6 +13,7 @@ from counterfoil.delivery.sales import SALES_NOTICES
 from counterfoil.delivery.shipments import actions, forms, prints, rules
 from counterfoil.delivery.shipments.states import CANCELLED, DRAFT, POSTED, REVERSED, STATES
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, register, roles
+from counterfoil.kernel.presentation import declare_price_keys
 from counterfoil.people.roles import ACCOUNTANT, LOGISTICS_CLERK, SHIPMENT_CLERK
 
 
@@ -28,6 +29,9 @@ def parents(shipment: Any) -> list[QuerySet[Any]]:
     ]
 
 
+declare_price_keys("due_on", "settlement_terms_code")
+"""What the customer owes and by when is not the floors' matter."""
+
 SHIPMENT = register(
     DocumentType(
         name="shipments",
@@ -40,6 +44,9 @@ SHIPMENT = register(
         states=STATES,
         initial=DRAFT,
         menu="delivery",
+        change=forms.ShipmentChange,
+        change_by=roles(SHIPMENT_CLERK),
+        edits=actions.change,
         parents=parents,
         seen_by=roles(LOGISTICS_CLERK),
         subject=lambda shipment: shipment.customer.name,

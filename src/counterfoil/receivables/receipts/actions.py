@@ -72,7 +72,7 @@ def reverse(document: Receipt, *, do: Doing) -> None:
     assert original is not None, f"{document.number} is posted without an entry"
     red = do.create(type_of_receipts(), [_red(document, do=do)])[0]
     ledger.reverse_entry(original, source=ledger.Source.of(red), by=do.by, at=do.at, text=do.reason[:200])
-    do.follow_up("rejudge_notices", customer_id=document.customer_id)
+    do.follow_up("rejudge_notices", customer_id=document.customer_id, bounced=True)
 
 
 def _red(document: Receipt, *, do: Doing) -> New:
