@@ -1,3 +1,4 @@
 Receivable adjustments (YSTZ): compensation, write-off, refund and freight, approved by the chief accountant and taken back by a red document.
 Statements of account for any period on screen, in the API, as PDF and Excel, with the customer's answer recorded.
 Shipments of before go-live can be taken over from a workbook, so that they can be claimed and returned.
+Ageing of all customers, the list of what is to be invoiced (tax split, Excel), overdue feedback to clerk and salesperson, and closing of the books.

@@ -1,8 +1,12 @@
 """My to-do: who is waited for, written down in the same transaction that makes it so."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, TaskScope, type_of
+from django.utils.functional import Promise
+
+from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, TaskScope, find_type, type_of
 from counterfoil.kernel.doing import Unit
 from counterfoil.kernel.models import Document, Signature, Task
 from counterfoil.kernel.statements import insert_rows, run
@@ -11,6 +15,45 @@ _NOT_WAITED_FOR = """
     DELETE FROM kernel_task USING unnest(%s::text[], %s::bigint[]) AS done (resource, document_id)
     WHERE kernel_task.resource = done.resource AND kernel_task.document_id = done.document_id
 """
+
+
+@dataclass(frozen=True)
+class Named:
+    """How something is called on a to-do list."""
+
+    label: str | Promise
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something to do that no paper's state asks for (to chase an overdue customer). Its rows are written and removed
+    by the app that declares it; ``resource`` and the row's number make its address."""
+
+    resource: str
+    action: str
+    thing: Named
+    what: Named
+
+
+CHORES: dict[tuple[str, str], Chore] = {}
+
+
+def chore(resource: str, action: str, *, thing: str | Promise, what: str | Promise) -> Chore:
+    """Declare a chore once, beside what makes it."""
+    if (resource, action) in CHORES:
+        raise ValueError(f"chore declared twice: {resource}.{action}")
+    CHORES[resource, action] = Chore(resource, action, Named(thing), Named(what))
+    return CHORES[resource, action]
+
+
+def named(resource: str, action: str) -> tuple[Any, Any] | None:
+    """What a task is about and what is to be done, each with its ``label``; ``None`` when neither is known."""
+    doctype = find_type(resource)
+    declared = doctype.action(action) if doctype else None
+    if doctype is not None and declared is not None:
+        return doctype, declared
+    found = CHORES.get((resource, action))
+    return (found.thing, found.what) if found is not None else None
 
 
 def refresh(unit: Unit) -> None:

@@ -21,7 +21,9 @@ from counterfoil.kernel.models import Document
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.kernel.statements import update_rows
 from counterfoil.receivables import queries
+from counterfoil.receivables.books.rules import day_is_open
 from counterfoil.receivables.credit import Judgement, due_date, judged
+from counterfoil.receivables.invoicing import actions as invoicing
 from counterfoil.receivables.models import Account, Allocation, Entry, Hold, Keeping, OpenItem
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
 
 ZERO = Decimal(0)
 AT_ONCE = 1000
+INVOICED_KINDS = frozenset({Entry.Kind.SHIPMENT, Entry.Kind.SALES_RETURN})
+"""What an invoice, or a red invoice, is written for."""
 NOTICES = "delivery-notices"
 
 
@@ -340,6 +344,7 @@ def reverse_entry(original: Entry, *, source: Source, by: Any, at: datetime, tex
         original.customer_id, Entry.Kind.REVERSAL, -original.amount, -original.tax, source=source,
         by=by, at=at, due_on=_day(at) if original.amount < 0 else None, reverses=original, text=text,
     )  # fmt: skip
+    invoicing.follow_reversal(original, entry)
     debit, credit = (original, entry) if original.amount > 0 else (entry, original)
     _allocate([(debit.pk, credit.pk, abs(original.amount))], source, at=at)
     return entry
@@ -360,6 +365,8 @@ def _undo(original: Entry, source: Source, *, at: datetime) -> None:
 
 def post_openings(rows: Sequence[Opening], *, resource: str, number: str, by: Any, at: datetime) -> list[Entry]:
     """What customers owed and had paid when the books began, each an open item of its own. Locks their accounts."""
+    if rows:
+        _refuse_closed(min(row.booked_on for row in rows))
     lock_accounts(row.customer_id for row in rows)
     entries = [
         Entry(
@@ -478,11 +485,23 @@ def _write(
     text: str,
     reverses: Entry | None = None,
 ) -> Entry:
-    return Entry.objects.create(
-        customer_id=customer_id, kind=kind, amount=amount, tax=tax, booked_on=_day(at), due_on=due_on,
+    day = _day(at)
+    _refuse_closed(day)
+    entry = Entry.objects.create(
+        customer_id=customer_id, kind=kind, amount=amount, tax=tax, booked_on=day, due_on=due_on,
         resource=source.resource, document_id=source.document_id, number=source.number, reverses=reverses,
         text=text, by=by, at=at,
     )  # fmt: skip
+    if kind in INVOICED_KINDS:
+        invoicing.begin([entry])
+    return entry
+
+
+def _refuse_closed(day: date) -> None:
+    """Nothing is booked on a closed day. Raises ``Refusal("period_closed")``; the database refuses it too."""
+    refusal = day_is_open(day)
+    if refusal is not None:
+        raise refusal
 
 
 def _day(at: datetime) -> date:

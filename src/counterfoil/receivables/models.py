@@ -254,3 +254,124 @@ class StatementConfirmation(InsertOnly):
             ),
         ]
         indexes = [models.Index(fields=["customer", "-id"], name="statement_answer_of_customer")]
+
+
+class InvoiceItem(models.Model):
+    """A shipment or red entry that an invoice is to be written for (开票), until it is or need not be."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to be invoiced")
+        INVOICED = "invoiced", _("invoiced")
+        VOID = "void", _("reversed before it was invoiced")
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="invoice_item", primary_key=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    number = models.CharField(max_length=60, blank=True)
+    """Number of the invoice as the tax bureau's program gave it."""
+    invoiced_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="invoiced", invoiced_on__isnull=False) & ~Q(number="")
+                | ~Q(state="invoiced") & Q(number="", invoiced_on=None),
+                name="invoiced_with_number_and_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["entry"], condition=Q(state="open"), name="invoice_item_open"),
+            models.Index(fields=["customer", "entry"], condition=Q(state="open"), name="invoice_item_of_customer"),
+            models.Index(fields=["number"], condition=~Q(number=""), name="invoice_item_number"),
+        ]
+
+
+class InvoiceMark(InsertOnly):
+    """Who marked an entry as invoiced, with which number, or (without one) put it back on the list."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="invoice_marks")
+    number = models.CharField(max_length=60, blank=True)
+    invoiced_on = models.DateField(null=True)
+    reason = models.CharField(max_length=2000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Books(models.Model):
+    """Up to which day the books are closed (关账). One row: nothing is booked on that day or before."""
+
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="books_are_one")]
+
+
+class BooksChange(InsertOnly):
+    """The books were closed to a day, or opened again: by whom and why."""
+
+    before = models.DateField(null=True)
+    after = models.DateField(null=True)
+    reason = models.CharField(max_length=2000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class OverdueFeedback(InsertOnly):
+    """The clerk and the salesperson were told that this item became overdue (A1): once per item."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="overdue_feedback", primary_key=True)
+    at = models.DateTimeField()
+
+
+class BankStatement(InsertOnly):
+    """A bank statement file that was read (银行流水)."""
+
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    lines_read = models.IntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class BankLine(models.Model):
+    """Money that came in by the bank, waiting to be booked as a receipt. The same line is kept once, whichever file
+    it stands in."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        BOOKED = "booked", _("booked")
+        IGNORED = "ignored", _("left aside")
+
+    statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT, related_name="lines")
+    row = models.IntegerField()
+    fingerprint = models.CharField(max_length=64, unique=True)
+    received_on = models.DateField()
+    payer = models.CharField(max_length=200, blank=True)
+    account_number = models.CharField(max_length=60, blank=True)
+    amount = MoneyField()
+    text = models.CharField(max_length=400, blank=True)
+    reference = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    receipt = models.OneToOneField(Receipt, null=True, on_delete=models.PROTECT, related_name="bank_line")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="bank_line_of_something"),
+            models.CheckConstraint(
+                condition=Q(state="booked", receipt__isnull=False) | ~Q(state="booked") & Q(receipt=None),
+                name="bank_line_booked_by_a_receipt",
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="bank_line_waiting")]
+
+
+class Payer(models.Model):
+    """Who pays for a customer under another name (the owner's private account, a sister company): learnt when a bank
+    line of that name is booked."""
+
+    folded_name = models.CharField(max_length=200)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["folded_name", "customer"], name="payer_once")]

@@ -44,3 +44,9 @@ refusal_code(
     _("{found} takes back {required}. Enter a new adjustment instead."),
     section="0",
 )
+refusal_code(
+    "period_closed",
+    _("The books are closed to this day"),
+    _("The books are closed up to {required}; {found} lies before the open period."),
+    section="A1",
+)

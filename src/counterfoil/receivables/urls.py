@@ -3,6 +3,10 @@
 from django.urls import path
 
 from counterfoil.receivables import views
+from counterfoil.receivables.ageing import views as ageing
+from counterfoil.receivables.books import views as books
+from counterfoil.receivables.invoicing import views as invoicing
+from counterfoil.receivables.overdue import views as overdue
 from counterfoil.receivables.statements import views as statements
 
 urlpatterns = [
@@ -15,5 +19,13 @@ urlpatterns = [
         statements.confirmation_file,
         name="statement-answer-file",
     ),
+    path("customers/<str:code>/chased/", overdue.chased, name="chased"),
+    path("ageing/", ageing.page, name="ageing"),
+    path("ageing.xlsx", ageing.xlsx, name="ageing-xlsx"),
+    path("invoicing/", invoicing.page, name="invoicing"),
+    path("invoicing.xlsx", invoicing.xlsx, name="invoicing-xlsx"),
+    path("invoicing/mark/", invoicing.mark, name="invoicing-mark"),
+    path("invoicing/put-back/", invoicing.put_back, name="invoicing-put-back"),
+    path("books/", books.page, name="books"),
 ]
 REGISTERED = (views.RESOURCE,)

@@ -8,23 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.customers.models import Customer
 from counterfoil.customers.queries import find_customer
 from counterfoil.receivables import queries
+from counterfoil.receivables.overdue import actions as overdue
+from counterfoil.receivables.words import AGE_WORDS, EXPOSURE_WORDS
 from counterfoil.web import screens
 from counterfoil.web.figures import money
 from counterfoil.web.screens import Entry, Panel, Screen
 
 RESOURCE = "receipts"
-PARTS = {
-    "open_receivables": _("open receivables"),
-    "free_advances": _("free advances"),
-    "kept_advances": _("advances kept for notices"),
-    "held_notices": _("notices passed, not shipped"),
-    "this_notice": _("this notice"),
-}
-"""The parts of the exposure (C1.7) by name; advances count against it."""
-AGES = {
-    "not_due": _("not due"), "d1_30": _("1-30 days"), "d31_60": _("31-60 days"), "d61_90": _("61-90 days"),
-    "d90_plus": _("over 90 days"),
-}  # fmt: skip
 
 
 def account(customer: Customer, user: Any, *, at: Any) -> dict[str, Any] | None:
@@ -35,10 +25,13 @@ def account(customer: Customer, user: Any, *, at: Any) -> dict[str, Any] | None:
     exposure = found["exposure"]
     return {
         "account": found,
+        "chase": overdue.waits_for(customer, user, at=at),
         "parts": [
-            (label, exposure[name]) for name, label in PARTS.items() if name != "this_notice" and name in exposure
+            (label, exposure[name])
+            for name, label in EXPOSURE_WORDS.items()
+            if name != "this_notice" and name in exposure
         ],
-        "ages": [(label, found["ageing"].get(name, "0.00")) for name, label in AGES.items()],
+        "ages": [(label, found["ageing"].get(name, "0.00")) for name, label in AGE_WORDS.items()],
     }
 
 

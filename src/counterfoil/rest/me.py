@@ -7,9 +7,9 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from counterfoil.kernel.declaration import find_type
 from counterfoil.kernel.listing import MOST, USUAL
 from counterfoil.kernel.presentation import spelled
+from counterfoil.kernel.tasks import named
 from counterfoil.people.todo import list_tasks
 from counterfoil.rest import openapi
 from counterfoil.rest.requests import answer
@@ -69,11 +69,10 @@ def tasks(request: HttpRequest, query: Query[TasksQuery]) -> HttpResponse:
 
 
 def _task(row: Any, now: Any) -> dict[str, Any]:
-    doctype = find_type(row.resource)
-    action = doctype.action(row.action) if doctype else None
+    known = named(row.resource, row.action)
     return {
         "resource": row.resource, "number": row.number, "action": row.action,
-        "action_label": str(action.label) if action else row.action, "role": row.role, "subject": row.subject,
+        "action_label": str(known[1].label) if known else row.action, "role": row.role, "subject": row.subject,
         "since": spelled(row.since), "due_at": spelled(row.due_at),
         "waiting_hours": round((now - row.since).total_seconds() / 3600, 2),
         "overdue": row.due_at is not None and row.due_at < now,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from counterfoil.kernel.declaration import Action, DocumentType, find_type
+from counterfoil.kernel.declaration import Action, DocumentType
 from counterfoil.kernel.models import Task
+from counterfoil.kernel.tasks import Named, named
 from counterfoil.people import todo
 
 MOST = 200
@@ -19,8 +20,8 @@ class Waiting:
     """One task: what is to be done on which document, and how pressing it is."""
 
     task: Task
-    doctype: DocumentType
-    action: Action
+    doctype: DocumentType | Named
+    action: Action | Named
     urgency: str
     """late (past its target), soon (within the hour), or calm."""
 
@@ -30,8 +31,8 @@ class Group:
     """All tasks of one action of one kind of document."""
 
     key: str
-    doctype: DocumentType
-    action: Action
+    doctype: DocumentType | Named
+    action: Action | Named
     many: int
     late: int
 
@@ -45,11 +46,8 @@ def list_waiting(user: Any, *, at: datetime, key: str = "") -> list[Waiting]:
 
 
 def _waiting(task: Task, at: datetime) -> Waiting | None:
-    doctype = find_type(task.resource)
-    action = doctype.action(task.action) if doctype else None
-    if doctype is None or action is None:
-        return None
-    return Waiting(task, doctype, action, urgency(task, at))
+    found = named(task.resource, task.action)
+    return Waiting(task, *found, urgency(task, at)) if found is not None else None
 
 
 def urgency(task: Task, at: datetime) -> str:
@@ -64,8 +62,7 @@ def groups(counts: Iterable[tuple[str, str, int, int]]) -> list[Group]:
     """The counts of ``people.todo.count_tasks`` with their names, those with late tasks first."""
     found = []
     for resource, name, many, late in counts:
-        doctype = find_type(resource)
-        action = doctype.action(name) if doctype else None
-        if doctype is not None and action is not None:
-            found.append(Group(f"{resource}.{name}", doctype, action, many, late))
+        known = named(resource, name)
+        if known is not None:
+            found.append(Group(f"{resource}.{name}", *known, many, late))
     return sorted(found, key=lambda group: (-group.late, -group.many))

@@ -15,7 +15,7 @@ from counterfoil.kernel.fields import plain, rounded
 from counterfoil.kernel.people import visible
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import queries as orders
-from counterfoil.receivables.views import PARTS
+from counterfoil.receivables.words import EXPOSURE_WORDS
 from counterfoil.stock import queries as stock
 from counterfoil.web import screens
 from counterfoil.web.figures import decimal_of, money, quantity
@@ -122,7 +122,7 @@ def judgement(notice: DeliveryNotice, user: Any, *, at: Any) -> Row | None:
         "why": CODES.get(found.get("code") or "", ""),
         "parts": [
             (label, signs.get(name, "") if decimal_of(found[name]) else "", found[name])
-            for name, label in PARTS.items()
+            for name, label in EXPOSURE_WORDS.items()
             if found.get(name) is not None
         ],
         "found": found,

@@ -10,11 +10,12 @@ from counterfoil.delivery import pipeline
 from counterfoil.delivery.consignments.queries import papers_of
 from counterfoil.delivery.models import Consignment, GatePass
 from counterfoil.delivery.sales import SALES_NOTICES
-from counterfoil.delivery.shipments import actions, forms, prints, rules
+from counterfoil.delivery.shipments import actions, forms, prints, queries, rules
 from counterfoil.delivery.shipments.states import CANCELLED, DRAFT, POSTED, REVERSED, STATES
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, register, roles
 from counterfoil.kernel.presentation import declare_price_keys
 from counterfoil.people.roles import ACCOUNTANT, LOGISTICS_CLERK, SHIPMENT_CLERK
+from counterfoil.receivables.invoicing.goods import tell
 
 
 def parents(shipment: Any) -> list[QuerySet[Any]]:
@@ -77,3 +78,4 @@ SHIPMENT = register(
     )
 )  # fmt: skip
 """销售发货单."""
+tell("shipments", queries.invoice_lines)

@@ -12,6 +12,7 @@ from counterfoil.receivables import queries
 from counterfoil.receivables.adjustments.forms import AdjustmentChange, NewAdjustment
 from counterfoil.receivables.adjustments.states import POSTED
 from counterfoil.receivables.models import Entry, ReceivableAdjustment
+from counterfoil.receivables.overdue import actions as overdue
 
 RESOURCE = "receivable-adjustments"
 
@@ -41,6 +42,7 @@ def approve(document: ReceivableAdjustment, *, do: Doing) -> None:
         source=ledger.Source.of(document), by=do.by, at=do.at, text=document.reason[:200],
     )  # fmt: skip
     document.posted_at = do.at
+    overdue.settle(at=do.at, customer_id=document.customer_id)
     do.follow_up("rejudge_notices", customer_id=document.customer_id)
 
 

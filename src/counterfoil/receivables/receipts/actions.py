@@ -16,6 +16,7 @@ from counterfoil.kernel.inputs import invalid
 from counterfoil.receivables import actions as ledger
 from counterfoil.receivables import queries
 from counterfoil.receivables.models import Entry, Receipt
+from counterfoil.receivables.overdue import actions as overdue
 from counterfoil.receivables.receipts.forms import AllocationIn, NewReceipt, ReceiptChange
 from counterfoil.receivables.receipts.states import POSTED
 
@@ -59,6 +60,7 @@ def post(document: Receipt, *, do: Doing) -> None:
         asked=[(row["entry"], Decimal(row["amount"])) for row in document.allocations], kept=_kept(document),
     )  # fmt: skip
     document.posted_at = do.at
+    overdue.settle(at=do.at, customer_id=document.customer_id)
     do.follow_up("rejudge_notices", customer_id=document.customer_id)
 
 

@@ -11,6 +11,7 @@ from counterfoil.kernel.declaration import Action, DocumentType, Print, cancel, 
 from counterfoil.kernel.fields import plain
 from counterfoil.people.roles import ACCOUNTANT, CHIEF_ACCOUNTANT
 from counterfoil.receivables import queries
+from counterfoil.receivables.books.rules import received_in_an_open_period
 from counterfoil.receivables.models import Receipt
 from counterfoil.receivables.receipts import actions, forms, prints, rules
 from counterfoil.receivables.receipts.states import DRAFT, POSTED, REVERSED, STATES
@@ -65,7 +66,8 @@ RECEIPT = register(
         prints=(Print("receipt", _("Receipt"), prints.receipt, prices=True),),
         actions=(
             Action(
-                "post", _("Post"), (DRAFT,), POSTED, roles(ACCOUNTANT), section="A1", does=actions.post,
+                "post", _("Post"), (DRAFT,), POSTED, roles(ACCOUNTANT), section="A1",
+                requires=(received_in_an_open_period,), does=actions.post,
                 causes=_(
                     "Account: allocated as asked, then to the oldest open items; what is left over is an advance."
                     " Held notices of this customer are judged again."

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.customers.models import Customer
@@ -127,14 +127,6 @@ def confirmation_data(row: StatementConfirmation) -> dict[str, Any]:
         "verdict": row.verdict, "confirmed_by": row.confirmed_by, "confirmed_on": spelled(row.confirmed_on),
         "remark": row.remark, "attachment": row.file_name or None, "by": row.by.username, "at": spelled(row.at),
     }  # fmt: skip
-
-
-def unanswered(start: date, end: date) -> Any:
-    """Customers with something in this period who have not confirmed it (for the list of statements)."""
-    answered = StatementConfirmation.objects.filter(start=start, end=end, verdict="confirmed").values("customer_id")
-    return (
-        Customer.objects.filter(account__isnull=False).exclude(pk__in=answered).annotate(balance=F("account__balance"))
-    )
 
 
 def _money(value: Decimal) -> str:
