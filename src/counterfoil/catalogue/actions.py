@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
 from counterfoil.catalogue import folding, queries
 from counterfoil.catalogue.models import Category, DiscountPolicy, PriceListItem, Product
 
@@ -69,6 +72,47 @@ def save_prices(rows: Iterable[tuple[int, Decimal, date]], *, valid_to: date | N
         update_conflicts=True, unique_fields=["product", "valid_from"], update_fields=["list_price", "valid_to"],
         batch_size=AT_ONCE,
     )  # fmt: skip
+
+
+def drop_products(ids: Iterable[int]) -> set[int]:
+    """Take new products back, with their prices. Returns the ids of those that something points to: then nothing is
+    dropped, and the transaction has to be given up."""
+    wanted = sorted(set(ids))
+    PriceListItem.objects.filter(product_id__in=wanted).delete()
+    try:
+        with transaction.atomic():
+            Product.objects.filter(pk__in=wanted).delete()
+    except (ProtectedError, IntegrityError) as error:
+        objects = getattr(error, "protected_objects", ())
+        used = {getattr(one, "product_id", None) for one in objects} & set(wanted)
+        return used or set(wanted[:1])
+    return set()
+
+
+def prices_set_on(places: Iterable[tuple[int, date]]) -> dict[tuple[int, date], PriceListItem]:
+    """The price rows of these products that begin on these days. One statement."""
+    wanted = set(places)
+    rows = PriceListItem.objects.filter(
+        product_id__in={product for product, _day in wanted}, valid_from__in={day for _product, day in wanted}
+    )
+    return {(row.product_id, row.valid_from): row for row in rows if (row.product_id, row.valid_from) in wanted}
+
+
+def restore_prices(former: Mapping[int, tuple[Decimal, Decimal | None]]) -> set[int]:
+    """Take list prices back: id of the price row → the price that was set, the price before (``None``: none). Returns
+    the ids of rows whose price was changed since: then nothing is restored."""
+    mine = {row.pk: row for row in PriceListItem.objects.select_for_update().filter(pk__in=former).order_by("pk")}
+    changed = {pk for pk, (price, _before) in former.items() if pk not in mine or mine[pk].list_price != price}
+    if changed:
+        return changed
+    PriceListItem.objects.filter(pk__in=[pk for pk, (_price, before) in former.items() if before is None]).delete()
+    again = []
+    for pk, (_price, before) in former.items():
+        if before is not None:
+            mine[pk].list_price = before
+            again.append(mine[pk])
+    PriceListItem.objects.bulk_update(again, ["list_price"], batch_size=AT_ONCE)
+    return set()
 
 
 def save_policies(rows: Iterable[tuple[str, int, Decimal, date]]) -> None:

@@ -45,6 +45,7 @@ class BatchShape(Answer):
     committed_at: str | None
     counts: dict[str, int]
     posted: int
+    problem: str | None
     errors: list[FindingShape]
     notes: list[Any]
     skipped: list[Any]
@@ -83,6 +84,26 @@ def commit(request: HttpRequest, batch_id: str) -> HttpResponse:
     batch = batches.find_batch(batch_id, by=request.user, at=now)
     done = batches.commit(batch, by=request.user, at=now, good_rows=entered.good_rows, key=key)
     return answer(spelled_row(batches.presented(done)), key=key)
+
+
+@router.get(
+    "/{batch_id}", response=BatchShape, operation_id="imports.get", summary="A batch as it stands",
+    openapi_extra=openapi.extra("GET"),
+)  # fmt: skip
+def get(request: HttpRequest, batch_id: str) -> HttpResponse:
+    batch = batches.find_batch(batch_id, by=request.user, at=timezone.now())
+    return answer(spelled_row(batches.presented(batch)))
+
+
+@router.post(
+    "/{batch_id}/undo", response=BatchShape, operation_id="imports.undo",
+    summary="Take a whole batch back while nothing stands on it", openapi_extra=openapi.extra("POST", keyed=True),
+)  # fmt: skip
+def undo(request: HttpRequest, batch_id: str) -> HttpResponse:
+    key = key_of(request)
+    now = timezone.now()
+    batch = batches.find_batch(batch_id, by=request.user, at=now)
+    return answer(spelled_row(batches.presented(batches.undo(batch, by=request.user, at=now, key=key))), key=key)
 
 
 mount("/imports", router)

@@ -60,19 +60,12 @@ def _report(batch: Batch, out: TextIO) -> None:
     for found in [*shown["errors"], *shown["notes"]][:SHOWN]:
         typed = f" [{found['value']}]" if found["value"] else ""
         place = f"{found['sheet']}!{found['column'] or '-'}{found['row']}"
-        print(f"{place}  {_label(batch.kind, found['field'])}: {found['text']}{typed}", file=out)
+        print(f"{place}  {batches.label_of(batch.kind, found['field'])}: {found['text']}{typed}", file=out)
     for found in shown["ignored"]:
         heading = f"!{found['column']} {found['heading']}" if found["column"] else ""
         print(f"{found['sheet']}{heading}: {found['text']}", file=out)
     counts = _("{read} rows read: {good} good, {bad} with errors, {already} already there; {skipped} left out.")
     print(counts.format(**batch.counts), file=out)
-
-
-def _label(kind: str, field: str) -> str:
-    """What a column is called; of a repeated column (线管折扣) with its subject."""
-    name, _dot, subject = field.partition(".")
-    label = str(KINDS[kind].labels.get(name, name))
-    return f"{label} ({subject})" if subject else label
 
 
 class _Bar:

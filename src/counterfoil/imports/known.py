@@ -71,6 +71,8 @@ class Known:
     """By whole name and by code; several may share a name."""
     folded: dict[str, KnownCustomer] = field(default_factory=dict)
     credit_codes: dict[str, KnownCustomer] = field(default_factory=dict)
+    applications: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Credit code and folded name of an application that is under way → its number."""
     users: dict[str, KnownUser] = field(default_factory=dict)
     terms: dict[Terms, KnownTerms] = field(default_factory=dict)
     lowest_rates: dict[tuple[str, str], Decimal] = field(default_factory=dict)

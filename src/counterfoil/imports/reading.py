@@ -8,10 +8,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from counterfoil.catalogue.models import Category, DiscountPolicy, PriceListItem, Product
+from counterfoil.customers.applications.states import EDITABLE, PENDING
 from counterfoil.customers.folding import folded_name
-from counterfoil.customers.models import Customer, SettlementTerms
+from counterfoil.customers.models import Customer, CustomerApplication, SettlementTerms
 from counterfoil.delivery.models import OpeningShipmentLine
 from counterfoil.imports.known import Known, KnownCustomer, KnownProduct, KnownTerms, KnownUser
+from counterfoil.imports.models import Batch
 from counterfoil.imports.values import Terms, key
 from counterfoil.kernel.models import NumberPrefix
 from counterfoil.people.models import User
@@ -36,7 +38,7 @@ def known_for(kind: str) -> Known:
     readers: dict[str, tuple[Any, ...]] = {
         "products": (_categories, _places, _products),
         "price-list-items": (_products,),
-        "customers": (_categories, _lowest_rates, _customers, _people, _terms),
+        "customers": (_categories, _lowest_rates, _customers, _applications, _people, _terms),
         "stock": (_places, _products, _opening_stock),
         "receivables": (_customers, _opening_receivables),
         "shipments": (_products, _customers, _opening_shipments),
@@ -99,6 +101,13 @@ def _customers(known: Known) -> None:
         known.add_customer(KnownCustomer(*row))
 
 
+def _applications(known: Known) -> None:
+    """Applications that are under way: the same company isn't entered a second time."""
+    rows = CustomerApplication.objects.filter(state__in=(*EDITABLE, *PENDING)).order_by("pk")
+    for number, credit_code, name in rows.values_list("number", "credit_code", "folded_name").iterator():
+        known.applications[credit_code, name] = number
+
+
 def _people(known: Known) -> None:
     """Everybody active, by user name, and by their own name where no two share it."""
     users = [
@@ -129,14 +138,19 @@ def _lowest_rates(known: Known) -> None:
 
 
 def _opening_stock(known: Known) -> None:
-    rows = Move.objects.filter(resource=RESOURCE).values_list("product_id", "to_location__code", "quantity", "number")
+    undone = Batch.objects.filter(kind="stock", state=Batch.State.UNDONE).values("pk")
+    rows = (
+        Move.objects.filter(resource=RESOURCE, action="opening")
+        .exclude(document_id__in=undone)
+        .values_list("product_id", "to_location__code", "quantity", "number")
+    )
     known.stock_taken_over = {
         (product, floor): (quantity, batch) for product, floor, quantity, batch in rows.iterator()
     }
 
 
 def _opening_receivables(known: Known) -> None:
-    rows = Entry.objects.filter(kind=Entry.Kind.OPENING, resource=RESOURCE).values_list(
+    rows = Entry.objects.filter(kind=Entry.Kind.OPENING, resource=RESOURCE, reversed_by=None).values_list(
         "customer_id", "booked_on", "due_on", "amount", "text"
     )
     known.receivables_taken_over = dict(Counter(rows.iterator()))

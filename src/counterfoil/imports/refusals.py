@@ -11,7 +11,17 @@ refusal_code(
     _("{found} of {read} rows have errors. Correct them, or take over only the good rows."),
 )
 refusal_code(
-    "import_needs_approval",
-    _("Customers are approved first"),
-    _("Customers from a file become approved by an application. At go-live they are taken over by the command line."),
+    "import_not_ready",
+    _("The import is not at this step"),
+    _("“{action}” is not possible: the batch is {found}."),
+)
+refusal_code(
+    "import_in_use",
+    _("Something stands on this import"),
+    _("Row {row} ({found}) is used already: the batch can't be taken back any more."),
+)
+refusal_code(
+    "import_failed",
+    _("The import broke off"),
+    _("Something unforeseen happened ({found}); nothing was changed. Try again, or ask the administrator."),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,23 @@ def job(name: str, *, cron: str, label: str | Promise) -> Callable[[Callable[...
         return run
 
     return enter
+
+
+Wake = Callable[[str], None]
+_wake: list[Wake] = []
+
+
+def use_queue(wake: Wake) -> None:
+    """Say who wakes the worker: ``wake(name of a job)``."""
+    _wake[:] = [wake]
+
+
+def ask_for(name: str) -> None:
+    """Have this job run as soon as the running transaction is committed, whatever its plan. Where there is no queue,
+    its plan brings it soon enough."""
+    assert name in JOBS, f"no job {name}"
+    if _wake:
+        transaction.on_commit(lambda: _wake[0](name))
 
 
 def run_all(*, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ in twice; one that fails is tried again.
 """
 
 import asyncio
+import contextlib
 from datetime import datetime
 from typing import Any, cast
 
@@ -56,6 +57,13 @@ def declare(app: App) -> None:
         at = datetime.fromtimestamp(timestamp, tz=timezone.get_default_timezone())
         for name in due(at):
             await put_in(app, name, at)
+
+
+def wake(name: str) -> None:
+    """Queue a job at once, from the web process. A job that waits already is not put in twice."""
+    job = django_app.configure_task(TASK, queueing_lock=name)
+    with contextlib.suppress(AlreadyEnqueued):
+        job.defer(name=name, at=timezone.now().isoformat())
 
 
 def due(at: datetime) -> list[str]:

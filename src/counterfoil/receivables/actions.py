@@ -379,6 +379,37 @@ def post_openings(rows: Sequence[Opening], *, resource: str, number: str, by: An
     return Entry.objects.bulk_create(entries, batch_size=AT_ONCE)
 
 
+def reverse_openings(ids: Sequence[int], *, resource: str, number: str, by: Any, at: datetime) -> set[int]:
+    """Take opening items back, each by its exact negative. Returns the ids of those that were paid or used: then
+    nothing is written. Statements do not grow with their number. Locks their accounts."""
+    entries = list(Entry.objects.filter(pk__in=ids, kind=Entry.Kind.OPENING, resource=resource).order_by("pk"))
+    lock_accounts(entry.customer_id for entry in entries)
+    items = OpenItem.objects.filter(pk__in=ids)
+    used = set(items.exclude(rest=F("amount")).values_list("pk", flat=True))
+    used |= set(items.filter(kept_amount__gt=0).values_list("pk", flat=True))
+    if used or not entries:
+        return used
+    day = _day(at)
+    _refuse_closed(day)
+    reversals = Entry.objects.bulk_create(
+        [
+            Entry(
+                customer_id=entry.customer_id, kind=Entry.Kind.REVERSAL, amount=-entry.amount, tax=-entry.tax,
+                booked_on=day, due_on=day if entry.amount < 0 else None, resource=resource, number=number,
+                reverses=entry, text=entry.text, by=by, at=at,
+            )
+            for entry in entries
+        ],
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+    pairs = [
+        (entry.pk, reversal.pk, entry.amount) if entry.amount > 0 else (reversal.pk, entry.pk, -entry.amount)
+        for entry, reversal in zip(entries, reversals, strict=True)
+    ]
+    _allocate(pairs, Source(resource, None, number), at=at)
+    return set()
+
+
 # The arithmetic of open items
 
 

@@ -40,10 +40,10 @@ def _line(row: Shipped, batch: str) -> OpeningShipmentLine:
     )  # fmt: skip
 
 
-def drop(batch: str) -> bool:
-    """Take a batch of opening shipments back. Nothing is dropped, and False said, when any of it was claimed."""
+def drop(batch: str) -> set[int]:
+    """Take a batch of opening shipments back. Returns the ids of those that were claimed: then nothing is dropped."""
     rows = OpeningShipmentLine.objects.select_for_update().filter(batch=batch)
-    if any(row.claimed or row.returned for row in rows):
-        return False
-    rows.delete()
-    return True
+    used = {row.pk for row in rows if row.claimed or row.returned}
+    if not used:
+        OpeningShipmentLine.objects.filter(batch=batch).delete()
+    return used

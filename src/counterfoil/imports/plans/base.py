@@ -185,7 +185,7 @@ def make_plan(kind: Kind, book: Workbook, known: Known, *, progress: Progress | 
     done = 0
     for sheet, header in tables:
         _note_ignored(plan, sheet, header)
-        carried = _carried(sheet, header)
+        carried = carried_cells(sheet, header)
         for row in _data_rows(plan, sheet, header):
             _take(plan, kind, _drafted(kind, sheet, header, row, carried), known, seen)
             done += 1
@@ -223,7 +223,7 @@ def _note_ignored(plan: Plan, sheet: Sheet, header: Header) -> None:
         plan.ignored.append(Ignored(sheet.name, letter(index), heading, code))
 
 
-def _carried(sheet: Sheet, header: Header) -> dict[tuple[int, int], Any]:
+def carried_cells(sheet: Sheet, header: Header) -> dict[tuple[int, int], Any]:
     """Cells below the first one of a range merged downwards, with that first one's value: (row, column) → value."""
     wanted = {column.index for column in header.columns if column.field.carried}
     ranges = [

@@ -230,6 +230,9 @@ def _against_the_books(draft: Draft, known: Known) -> None:
     if by_code is not None and by_code is by_name:
         draft.already = True
         return
+    if (draft.get("credit_code", ""), known.fold(draft.get("name", ""))) in known.applications:
+        draft.already = True
+        return
     for name, there in (("credit_code", by_code), ("name", by_name)):
         if there is not None:
             draft.error(name, "duplicate", found=_named(there))

@@ -1,0 +1,15 @@
+"""Addresses of the imports' screens."""
+
+from django.urls import path
+
+from counterfoil.imports import views
+
+urlpatterns = [
+    path("imports/", views.overview, name="imports"),
+    path("imports/<slug:kind>/template.xlsx", views.template, name="import-template"),
+    path("imports/<slug:kind>/upload/", views.upload, name="import-upload"),
+    path("imports/<int:batch_id>/", views.page, name="import"),
+    path("imports/<int:batch_id>/commit/", views.commit, name="import-commit"),
+    path("imports/<int:batch_id>/undo/", views.undo, name="import-undo"),
+    path("imports/<int:batch_id>/bad-rows.xlsx", views.bad_rows, name="import-bad-rows"),
+]
