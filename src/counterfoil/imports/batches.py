@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.imports import limits, postings, reading, undoing
@@ -41,6 +42,8 @@ STEPS = {
     "undo": (_("Take the batch back"), Batch.State.COMMITTED, Batch.State.UNDOING),
 }
 """What the worker can be asked for: its name, the state it starts from, and the state meanwhile."""
+LONGEST_MINUTES = 15
+"""For the one transaction that takes a file over or back; far above what 100,000 rows need."""
 MOST_KEPT = 5_000
 """Errors, notes and left-out rows kept with a batch; the counts are exact however many there are."""
 
@@ -329,6 +332,11 @@ def _as_field_error(found: Finding) -> dict[str, Any]:
 
 
 def _take_the_desk(kind: str) -> None:
+    """One import of a kind at a time, in a transaction that may take as long as a large file needs: while its rows are
+    being looked at the connection says nothing to the database."""
+    with connection.cursor() as cursor:
+        for limit in ("idle_in_transaction_session_timeout", "statement_timeout"):
+            cursor.execute(f"SET LOCAL {limit} = '{LONGEST_MINUTES}min'")
     Desk.objects.bulk_create([Desk(kind=kind)], ignore_conflicts=True)
     Desk.objects.select_for_update().get(pk=kind)
 

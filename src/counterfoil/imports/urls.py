@@ -3,6 +3,7 @@
 from django.urls import path
 
 from counterfoil.imports import views
+from counterfoil.imports.bank import views as bank
 
 urlpatterns = [
     path("imports/", views.overview, name="imports"),
@@ -11,5 +12,9 @@ urlpatterns = [
     path("imports/<int:batch_id>/", views.page, name="import"),
     path("imports/<int:batch_id>/commit/", views.commit, name="import-commit"),
     path("imports/<int:batch_id>/undo/", views.undo, name="import-undo"),
+    path("bank/", bank.page, name="bank"),
+    path("bank/upload/", bank.upload, name="bank-upload"),
+    path("bank/book/", bank.book, name="bank-book"),
+    path("bank/<int:line_id>/aside/", bank.aside, name="bank-aside"),
     path("imports/<int:batch_id>/bad-rows.xlsx", views.bad_rows, name="import-bad-rows"),
 ]
