@@ -5,7 +5,9 @@ import json
 import pytest
 from django.test import Client
 
+from counterfoil.kernel import idempotency
 from counterfoil.kernel.declaration import all_types
+from counterfoil.kernel.models import IdempotencyKey
 from counterfoil.kernel.presentation import price_keys
 
 MASTERS = (
@@ -54,6 +56,21 @@ def test_the_same_key_gives_the_first_answer_again(house):
     body["lines"][0]["quantity"] = "2"
     assert house.sales_clerk.post("/sales-orders", body, 422, key="k-1")["code"] == "idempotency_key_reused"
     assert house.sales_clerk2.post("/sales-orders", {**body, "customer": "C-0002"}, 201, key="k-1") != first
+
+
+def test_a_key_whose_answer_was_never_written_shows_what_was_made(house, monkeypatch):
+    """Its process died between the commit and the answer."""
+    monkeypatch.setattr(idempotency, "PATIENCE", 0)
+    body = {"customer": "C-0001", "lines": [{"product": "P-0011", "quantity": "1"}]}
+    first = house.sales_clerk.post("/sales-orders", body, 201, key="k-2")
+    customer = house.sales_clerk.post("/customers", {"name": "新客户"}, 201, key="k-3")
+    file = house.sales_clerk.attach(first, "contract", key="k-4")
+    IdempotencyKey.objects.update(answer=None)
+    again = house.sales_clerk.post("/sales-orders", body, 201, key="k-2")
+    assert (again["number"], again["attachments"]) == (first["number"], [file])
+    assert house.sales_clerk.post("/customers", {"name": "新客户"}, 201, key="k-3") == customer
+    assert house.sales_clerk.attach(first, "contract", key="k-4") == file
+    assert len(house.sales_clerk.get("/sales-orders")["items"]) == 1
 
 
 def test_the_same_key_works_for_master_data_and_actions(house):

@@ -58,11 +58,12 @@ class Caller:
     def see(self, document, expect=200):
         return self.get(path_of(document), expect)
 
-    def attach(self, document, kind, data=PDF, name="paper.pdf", expect=201):
+    def attach(self, document, kind, data=PDF, name="paper.pdf", expect=201, key=None):
         from django.core.files.uploadedfile import SimpleUploadedFile
 
         form = {"file": SimpleUploadedFile(name, data), "kind": kind}
-        return self._told(self.client.post(f"/api/v1{path_of(document)}/attachments", form), expect)
+        headers = {"Idempotency-Key": key} if key else {}
+        return self._told(self.client.post(f"/api/v1{path_of(document)}/attachments", form, headers=headers), expect)
 
     def pdf(self, path, expect=200):
         response = self.client.get(f"/api/v1{path}")

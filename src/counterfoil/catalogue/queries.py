@@ -9,6 +9,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from counterfoil.catalogue.folding import fold, search_words
 from counterfoil.catalogue.models import Category, DiscountPolicy, PriceListItem, Product
+from counterfoil.kernel.statements import compiled
 
 
 def find_product(code: str) -> Product | None:
@@ -19,7 +20,12 @@ def find_product(code: str) -> Product | None:
 
 def find_products(codes: Iterable[str]) -> dict[str, Product]:
     """Products by code, with their category; one statement."""
-    return {product.code: product for product in Product.objects.select_related("category").filter(code__in=set(codes))}
+    return {product.code: product for product in _products(sorted(set(codes)))}
+
+
+@compiled
+def _products(codes: Any) -> QuerySet[Product]:
+    return Product.objects.select_related("category").filter(code__any=codes)
 
 
 def list_products(ids: Iterable[int]) -> dict[int, Product]:
@@ -95,9 +101,14 @@ def policies_found_by(text: str) -> QuerySet[DiscountPolicy]:
 
 def list_prices(product_ids: Iterable[int], *, day: date) -> dict[int, Decimal]:
     """The list price of each product on that day (CNY per unit, tax included); the latest that is in force counts."""
-    rows = _in_force(PriceListItem.objects.filter(product_id__in=set(product_ids)), day)
+    return dict(_list_prices(sorted(set(product_ids)), day))
+
+
+@compiled
+def _list_prices(product_ids: Any, day: Any) -> QuerySet[PriceListItem]:
+    rows = _in_force(PriceListItem.objects.filter(product_id__any=product_ids), day)
     rows = rows.order_by("product_id", "-valid_from").distinct("product_id")
-    return dict(rows.values_list("product_id", "list_price"))
+    return rows.values_list("product_id", "list_price")
 
 
 def floor_rates(grade: str, category_ids: Iterable[int], *, day: date) -> dict[int, Decimal]:
@@ -106,15 +117,20 @@ def floor_rates(grade: str, category_ids: Iterable[int], *, day: date) -> dict[i
     Where there is none for the grade (or no grade yet) the strictest of all grades counts; a category without any
     has no floor and is missing.
     """
-    rows = _in_force(DiscountPolicy.objects.filter(category_id__in=set(category_ids)), day)
-    rows = rows.order_by("category_id", "grade", "-valid_from").distinct("category_id", "grade")
     own: dict[int, Decimal] = {}
     strictest: dict[int, Decimal] = {}
-    for category_id, of_grade, rate in rows.values_list("category_id", "grade", "floor_rate"):
+    for category_id, of_grade, rate in _floor_rates(sorted(set(category_ids)), day):
         strictest[category_id] = max(rate, strictest.get(category_id, rate))
         if of_grade == grade:
             own[category_id] = rate
     return {**strictest, **own}
+
+
+@compiled
+def _floor_rates(category_ids: Any, day: Any) -> QuerySet[DiscountPolicy]:
+    rows = _in_force(DiscountPolicy.objects.filter(category_id__any=category_ids), day)
+    rows = rows.order_by("category_id", "grade", "-valid_from").distinct("category_id", "grade")
+    return rows.values_list("category_id", "grade", "floor_rate")
 
 
 def _in_force(rows: Any, day: date) -> Any:

@@ -12,6 +12,7 @@ from counterfoil.customers.models import Customer, SettlementTerms
 from counterfoil.rest import openapi
 from counterfoil.rest.masters import master_router
 from counterfoil.rest.mounting import mount
+from counterfoil.rest.problems import ROWS
 from counterfoil.rest.requests import answer, json_body, key_of
 from counterfoil.rest.shapes import Answer
 
@@ -59,8 +60,15 @@ def _show(customer: Customer, user: Any) -> dict[str, Any]:
 
 def _fresh(customer: Customer, user: Any) -> dict[str, Any]:
     """The customer as it stands now; by its key, because who assigns it away may still see what was done."""
+    return _shown(customer.pk, user)
+
+
+def _shown(pk: Any, user: Any) -> dict[str, Any]:
     rows = Customer.objects.select_related("settlement_terms", "salesperson", "sales_clerk")
-    return _show(rows.get(pk=customer.pk), user)
+    return _show(rows.get(pk=pk), user)
+
+
+ROWS[Customer._meta.label_lower] = _shown
 
 
 def _terms(row: SettlementTerms, user: Any) -> dict[str, Any]:
@@ -80,7 +88,7 @@ customers = master_router(
     openapi_extra=openapi.extra("POST", body=forms.ProspectInput, keyed=True),
 )  # fmt: skip
 def create(request: HttpRequest) -> HttpResponse:
-    key = key_of(request)
+    key = key_of(request, status=201)
     customer = actions.create_prospect(json_body(request), by=request.user, at=timezone.now(), key=key)
     return answer(_fresh(customer, request.user), status=201, key=key)
 

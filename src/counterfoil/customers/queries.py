@@ -24,6 +24,7 @@ from counterfoil.customers.stages import words
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.presentation import declare_price_keys, without_prices
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.statements import compiled
 from counterfoil.people import roles
 from counterfoil.people.visibility import own_customers
 
@@ -113,12 +114,14 @@ def terms_found_by(text: str) -> QuerySet[SettlementTerms]:
 
 def rates_of(customer: Customer, category_ids: Iterable[int]) -> dict[int, Decimal]:
     """The rate paid per category; where none was agreed, the full list price. One statement."""
-    found = dict(
-        CustomerRate.objects.filter(customer=customer, category_id__in=set(category_ids)).values_list(
-            "category_id", "discount_rate"
-        )
-    )
+    found = dict(_rates_of(customer.pk, sorted(set(category_ids))))
     return {category: found.get(category, NO_DISCOUNT) for category in category_ids}
+
+
+@compiled
+def _rates_of(customer_id: Any, category_ids: Any) -> QuerySet[CustomerRate]:
+    rows = CustomerRate.objects.filter(customer_id=customer_id, category_id__any=category_ids)
+    return rows.values_list("category_id", "discount_rate")
 
 
 def find_terms(code: str) -> SettlementTerms | None:
@@ -132,18 +135,24 @@ def list_allowed_terms() -> list[SettlementTerms]:
 
 def delivery_address(customer: Customer) -> str:
     """Where goods go unless told otherwise: the first delivery address, else any, in one line."""
-    first = (
-        Address.objects.filter(customer=customer)
-        .annotate(rank=Case(When(kind="delivery", then=Value(0)), default=Value(1), output_field=IntegerField()))
-        .order_by("rank", "position", "pk")
-        .first()
-    )
+    first = next(iter(_addresses(customer.pk)), None)
     return str(first) if first else ""
+
+
+@compiled
+def _addresses(customer_id: Any) -> QuerySet[Address]:
+    rank = Case(When(kind="delivery", then=Value(0)), default=Value(1), output_field=IntegerField())
+    return Address.objects.filter(customer_id=customer_id).annotate(rank=rank).order_by("rank", "position", "pk")[:1]
 
 
 def first_contact(customer: Customer) -> Contact | None:
     """Whom to ask for, unless told otherwise."""
-    return Contact.objects.filter(customer=customer).order_by("position", "pk").first()
+    return next(iter(_contacts(customer.pk)), None)
+
+
+@compiled
+def _contacts(customer_id: Any) -> QuerySet[Contact]:
+    return Contact.objects.filter(customer_id=customer_id).order_by("position", "pk")[:1]
 
 
 def same_identity(*, name: str, credit_code: str = "") -> Q:

@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from counterfoil.kernel.declaration import DocumentType, find_type
-from counterfoil.kernel.doing import Doing
+from counterfoil.kernel.doing import Doing, ToLock
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people.roles import CHECKER, WAREHOUSE_KEEPER
 
@@ -58,7 +58,7 @@ class Source:
     """The kind of its consignments and gate passes: ``sales``, ``replacement``, ``sample``."""
     second_check_by: frozenset[str]
     """Roles that must each sign the second check."""
-    parents: Callable[[Sequence[int]], list[QuerySet[Any]]]
+    parents: Callable[[Sequence[int]], list[QuerySet[Any] | ToLock]]
     """Rows to lock before the lists of these papers: the papers themselves, and what stands above them."""
     destination: Callable[[Any], dict[str, Any]]
     """Where its goods go and how: the fields of ``Destination``, copied to its consignment."""
@@ -121,9 +121,9 @@ def type_named(name: str) -> DocumentType:
     return found
 
 
-def parents(papers: Iterable[tuple[str, int]]) -> list[QuerySet[Any]]:
+def parents(papers: Iterable[tuple[str, int]]) -> list[QuerySet[Any] | ToLock]:
     """What to lock before the lists and consignments of these papers (resource, id)."""
-    found: list[QuerySet[Any]] = []
+    found: list[QuerySet[Any] | ToLock] = []
     for resource, ids in by_resource(papers).items():
         found += source_of(resource).parents(ids)
     return found

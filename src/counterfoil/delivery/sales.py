@@ -23,10 +23,10 @@ from counterfoil.delivery.notices import credit
 from counterfoil.delivery.picking import queries as picking
 from counterfoil.delivery.pipeline import ZERO, Outcomes
 from counterfoil.delivery.shipments import drafts
-from counterfoil.kernel.doing import Doing
+from counterfoil.kernel.doing import Doing, ToLock, locking_query
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.refusals import Refusal, refusal_code
-from counterfoil.kernel.statements import update_rows
+from counterfoil.kernel.statements import compiled, update_rows
 from counterfoil.orders.models import SalesOrder
 from counterfoil.orders.orders import progress
 from counterfoil.orders.orders.progress import Progress
@@ -46,13 +46,22 @@ refusal_code(
 )
 
 
-def parents(ids: Sequence[int]) -> list[QuerySet[Any]]:
+def parents(ids: Sequence[int]) -> list[ToLock]:
     """The orders of these notices, then the notices."""
-    lines = DeliveryNoticeLine.objects.filter(document__in=ids)
-    return [
-        SalesOrder.objects.filter(pk__in=lines.values("order_id")),
-        DeliveryNotice.objects.filter(pk__in=ids).select_related("customer__settlement_terms", "carrier__zone"),
-    ]
+    return [orders_of_notices(list(ids)), notices_to_lock(list(ids))]
+
+
+@locking_query
+def orders_of_notices(ids: Any) -> QuerySet[SalesOrder]:
+    """The orders that these notices are of, with their customer."""
+    lines = DeliveryNoticeLine.objects.filter(document_id__any=ids)
+    return SalesOrder.objects.filter(pk__in=lines.values("order_id")).select_related("customer")
+
+
+@locking_query
+def notices_to_lock(ids: Any) -> QuerySet[DeliveryNotice]:
+    """These notices, with what the steps of the pipeline look at."""
+    return DeliveryNotice.objects.filter(pk__any=ids).select_related("customer__settlement_terms", "carrier__zone")
 
 
 def destination(notice: DeliveryNotice) -> dict[str, Any]:
@@ -184,8 +193,13 @@ def end(notices: Sequence[DeliveryNotice], reason: str, *, do: Doing) -> None:
 
 def lines_of(notices: Sequence[DeliveryNotice]) -> list[DeliveryNoticeLine]:
     """Their lines with the order lines behind them."""
-    rows = DeliveryNoticeLine.objects.filter(document__in=[notice.pk for notice in notices])
-    return list(rows.select_related("order", "order_line__product").order_by("document_id", "line_no"))
+    return _lines_of([notice.pk for notice in notices])
+
+
+@compiled
+def _lines_of(ids: Any) -> QuerySet[DeliveryNoticeLine]:
+    rows = DeliveryNoticeLine.objects.filter(document_id__any=ids)
+    return rows.select_related("order", "order_line__product").order_by("document_id", "line_no")
 
 
 def owes(notices: Sequence[DeliveryNotice], *, do: Doing) -> None:

@@ -68,7 +68,7 @@ router = Router(tags=["imports"])
 )  # fmt: skip
 def preview(request: HttpRequest, kind: str) -> HttpResponse:
     name, data = upload(request)
-    key = key_of(request, name.encode(), data)
+    key = key_of(request, name.encode(), data, status=201)
     batch = batches.preview(kind, data, by=request.user, at=timezone.now(), name=name, key=key)
     return answer(spelled_row(batches.presented(batch)), status=201, key=key)
 

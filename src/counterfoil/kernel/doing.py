@@ -99,8 +99,8 @@ class Unit:
         tasks.refresh(self)
         insert_rows(self.outbox)
         insert_rows(self.notifications)
-        for row in self.others:
-            row.save(force_insert=True)
+        for model in dict.fromkeys(type(row) for row in self.others):
+            insert_rows(row for row in self.others if type(row) is model)
 
     def signatures_of(self, documents: Iterable[Document]) -> dict[tuple[str, int], list[Signature]]:
         """Who signed each of these in its present round, oldest first. Each document is asked for once."""
@@ -147,6 +147,11 @@ def locking_query(build: Callable[..., models.QuerySet[Any]]) -> Callable[..., T
 @compiled
 def _signatures(resources: Any, ids: Any) -> models.QuerySet[Signature]:
     return Signature.objects.filter(resource__any=resources, document_id__any=ids).select_related("by").order_by("pk")
+
+
+@compiled
+def _copies(resource: Any, document_id: Any, form: Any) -> models.QuerySet[PrintRecord]:
+    return PrintRecord.objects.filter(resource=resource, document_id=document_id, form=form).values_list("copy_no")
 
 
 @compiled
@@ -297,9 +302,7 @@ class Doing:
 
     def count_print(self, form: str) -> int:
         """Record that a paper is printed now; returns the how many-th copy it is (1 is the original)."""
-        earlier = PrintRecord.objects.filter(
-            resource=self.doctype.name, document_id=self.document.pk, form=form
-        ).count()
+        earlier = len(_copies(self.doctype.name, self.document.pk, form))
         self.unit.others.append(
             PrintRecord(
                 resource=self.doctype.name, document_id=self.document.pk, form=form, copy_no=earlier + 1,

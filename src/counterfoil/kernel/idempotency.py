@@ -1,5 +1,6 @@
 """Idempotency keys: a request carried out once is answered again with the same answer and does nothing more."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,10 @@ _CLAIM = """
 """
 
 
+PATIENCE = 2.0
+"""Seconds to wait for the answer of a twin request that was carried out this very moment."""
+
+
 @dataclass
 class Key:
     """A caller's key, with the fingerprint (SHA-256) of the request: method, path and body."""
@@ -22,6 +27,8 @@ class Key:
     user_id: int
     key: str
     fingerprint: str
+    status: int = 200
+    """The HTTP status of its answer: 201 for what makes something."""
     row_id: int = 0
     """Its row, once claimed."""
 
@@ -52,8 +59,21 @@ def claim(key: Key, *, at: datetime) -> None:
 
 
 def settle(key: Key, *, resource: str, number: str) -> None:
-    """Note, within the transaction, which document the key stands for."""
-    IdempotencyKey.objects.filter(pk=key.row_id).update(resource=resource, number=number)
+    """Note, within the transaction, what the key stands for: a document, or a row of a table by its id."""
+    IdempotencyKey.objects.filter(pk=key.row_id).update(resource=resource, number=number, status=key.status)
+
+
+def awaited(row: IdempotencyKey) -> IdempotencyKey:
+    """The row with its answer, which whoever carried the request out may be about to write.
+
+    It is written after the commit, for what follows from a change belongs to its answer. When it does not come, its
+    process died in between: the answer stays ``None``, and what the row names must be shown instead.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while row.answer is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+        row.refresh_from_db(fields=["status", "answer"])
+    return row
 
 
 def remember(key: Key, *, status: int, answer: Any) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel import idempotency, numbers, outbox, people
@@ -119,8 +119,8 @@ def transact(work: Callable[[Unit], T], *, at: datetime, key: Key | None = None)
                     idempotency.claim(key, at=at)
                 result = work(unit)
                 unit.flush()
-                if key is not None and isinstance(result, Document):
-                    idempotency.settle(key, resource=type_of(result).name, number=result.number)
+                if key is not None:
+                    idempotency.settle(key, **_what(result))
         finally:
             _current.reset(token)
         return result, unit.outbox
@@ -128,6 +128,15 @@ def transact(work: Callable[[Unit], T], *, at: datetime, key: Key | None = None)
     result, follows = with_retry(once)
     outbox.carry_out(follows, at=at)
     return result
+
+
+def _what(result: Any) -> dict[str, str]:
+    """What was made or moved, as an idempotency key names it."""
+    if isinstance(result, Document):
+        return {"resource": type_of(result).name, "number": result.number}
+    if isinstance(result, Model):
+        return {"resource": result._meta.label_lower, "number": str(result.pk)}
+    return {"resource": "", "number": ""}
 
 
 def make(

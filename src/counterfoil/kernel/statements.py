@@ -6,7 +6,7 @@ of any number of rows. Parameters go to the server apart from the text, so that 
 connection, too.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, wraps
 from inspect import signature
 from typing import Any
@@ -23,7 +23,7 @@ from django.db.models.query import FlatValuesListIterable, ModelIterable, Values
 from counterfoil.kernel.trail import canonical
 
 
-def run(sql: str, params: Sequence[Any] = ()) -> CursorWrapper:
+def run(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> CursorWrapper:
     """Execute a statement whose parameters the server binds; every array among them needs its cast in the text."""
     connection.ensure_connection()
     cursor: CursorWrapper = connection._prepare_cursor(psycopg.Cursor(connection.connection))

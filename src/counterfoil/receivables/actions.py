@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from counterfoil.customers.models import Customer
@@ -19,7 +19,7 @@ from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.models import Document
 from counterfoil.kernel.refusals import Refusal
-from counterfoil.kernel.statements import update_rows
+from counterfoil.kernel.statements import compiled, insert_rows, update_rows
 from counterfoil.receivables import queries
 from counterfoil.receivables.books.rules import day_is_open
 from counterfoil.receivables.credit import Judgement, due_date, judged
@@ -91,15 +91,19 @@ def lock_accounts(customer_ids: Iterable[int]) -> list[Account]:
     """Several accounts, locked in the order of their customers. At most four statements, however many."""
     locking.reach("account")
     wanted = sorted(set(customer_ids))
-    rows = Account.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    found = list(rows)
+    found = _accounts(wanted)
     if len(found) < len(wanted):
         there = {account.pk for account in found}
         Account.objects.bulk_create(
             [Account(customer_id=pk) for pk in wanted if pk not in there], ignore_conflicts=True, batch_size=AT_ONCE
         )
-        found = list(rows.all())
+        found = _accounts(wanted)
     return found
+
+
+@compiled
+def _accounts(customer_ids: Any) -> QuerySet[Account]:
+    return Account.objects.select_for_update(no_key=True).filter(pk__any=customer_ids).order_by("pk")
 
 
 # Credit room (C1.7)
@@ -112,14 +116,18 @@ def judge(customer: Customer, notice_id: int, amount: Decimal, *, at: datetime) 
 
 def hold(notice_id: int, number: str, customer: Customer, amount: Decimal, *, at: datetime) -> None:
     """Take credit room for a notice: one pending hold of this amount, whether or not there was one before."""
-    pending = Hold.objects.filter(notice_id=notice_id, state=Hold.State.PENDING)
-    there = pending.values_list("amount", flat=True).first()
-    if there is not None and amount <= there:
-        pending.filter(amount__gt=amount).update(amount=amount)
+    there = _pending(notice_id)
+    if there and amount <= there[0]:
+        cut_hold(notice_id, amount, at=at)
         return
-    if there is not None:
+    if there:
         void_hold(notice_id, at=at)
-    Hold.objects.create(notice_id=notice_id, number=number, customer=customer, amount=amount, at=at)
+    insert_rows([Hold(notice_id=notice_id, number=number, customer=customer, amount=amount, at=at)])
+
+
+@compiled
+def _pending(notice_id: Any) -> QuerySet[Hold]:
+    return Hold.objects.filter(notice_id=notice_id, state=Hold.State.PENDING).values_list("amount", flat=True)
 
 
 def cut_hold(notice_id: int, amount: Decimal, *, at: datetime) -> None:
@@ -164,7 +172,7 @@ def free_kept(notice_id: int, *, at: datetime) -> None:
 
     Like a receipt, what becomes free goes to the oldest open items; what is left over is an advance of the customer.
     """
-    keepings = list(Keeping.objects.filter(notice_id=notice_id, amount__gt=0).order_by("entry_id"))
+    keepings = _keepings_of(notice_id)
     if not keepings:
         return
     Keeping.objects.filter(pk__in=[keeping.pk for keeping in keepings]).update(amount=0)
@@ -415,15 +423,24 @@ def reverse_openings(ids: Sequence[int], *, resource: str, number: str, by: Any,
 
 def _debits(customer_id: int) -> list[_Part]:
     """What is owed, oldest first."""
+    return [_Part(*row) for row in _open_debits(customer_id)]
+
+
+@compiled
+def _open_debits(customer_id: Any) -> QuerySet[OpenItem]:
     rows = OpenItem.objects.filter(customer_id=customer_id, rest__gt=0).order_by("entry__booked_on", "entry_id")
-    return [_Part(*row) for row in rows.values_list("entry_id", "rest")]
+    return rows.values_list("entry_id", "rest")
 
 
 def _free_advances(customer_id: int) -> list[_Part]:
     """What was paid and neither allocated nor kept, oldest first."""
+    return [_Part(*row) for row in _open_advances(customer_id)]
+
+
+@compiled
+def _open_advances(customer_id: Any) -> QuerySet[OpenItem]:
     rows = OpenItem.objects.filter(customer_id=customer_id, rest__lt=0).annotate(free=-F("rest") - F("kept_amount"))
-    rows = rows.filter(free__gt=0).order_by("entry__booked_on", "entry_id")
-    return [_Part(*row) for row in rows.values_list("entry_id", "free")]
+    return rows.filter(free__gt=0).order_by("entry__booked_on", "entry_id").values_list("entry_id", "free")
 
 
 def _take(parts: Iterable[_Part], amount: Decimal) -> tuple[list[tuple[int, Decimal]], Decimal]:
@@ -442,7 +459,7 @@ def _take(parts: Iterable[_Part], amount: Decimal) -> tuple[list[tuple[int, Deci
 
 def _use_kept(notice_id: int, amount: Decimal) -> tuple[list[tuple[int, Decimal]], Decimal]:
     """Use what is kept for this notice, oldest first."""
-    keepings = list(Keeping.objects.filter(notice_id=notice_id, amount__gt=0).order_by("entry__booked_on", "entry_id"))
+    keepings = _keepings_of(notice_id)
     taken, left = _take([_Part(keeping.entry_id, keeping.amount) for keeping in keepings], amount)
     used = dict(taken)
     changed = [keeping for keeping in keepings if keeping.entry_id in used]
@@ -451,6 +468,11 @@ def _use_kept(notice_id: int, amount: Decimal) -> tuple[list[tuple[int, Decimal]
     if changed:
         update_rows(changed, ["amount"])
     return taken, left
+
+
+@compiled
+def _keepings_of(notice_id: Any) -> QuerySet[Keeping]:
+    return Keeping.objects.filter(notice_id=notice_id, amount__gt=0).order_by("entry__booked_on", "entry_id")
 
 
 def _as_asked(
@@ -518,11 +540,12 @@ def _write(
 ) -> Entry:
     day = _day(at)
     _refuse_closed(day)
-    entry = Entry.objects.create(
+    entry = Entry(
         customer_id=customer_id, kind=kind, amount=amount, tax=tax, booked_on=day, due_on=due_on,
         resource=source.resource, document_id=source.document_id, number=source.number, reverses=reverses,
         text=text, by=by, at=at,
     )  # fmt: skip
+    insert_rows([entry])
     if kind in INVOICED_KINDS:
         invoicing.begin([entry])
     return entry

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from counterfoil.kernel.listing import Page, Wanted, page
 from counterfoil.kernel.people import visible
 from counterfoil.kernel.presentation import declare_price_keys, spelled
 from counterfoil.kernel.refusals import NotVisible, Refusal
+from counterfoil.kernel.statements import run
 from counterfoil.people import roles
 from counterfoil.people.visibility import own_customers
 from counterfoil.receivables.credit import MONEY_PARTS, Exposure, Judgement, judged
@@ -68,11 +68,8 @@ def exposure(customer: Customer, notice_id: int | None = None, amount: Decimal =
 
     The terms and the limit are those that stand in the books now, whatever ``customer`` was loaded with.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _EXPOSURE,
-            {"customer": customer.pk, "notice": notice_id, "prepaid": str(SettlementTerms.Kind.PREPAID)},
-        )
+    values = {"customer": customer.pk, "notice": notice_id, "prepaid": str(SettlementTerms.Kind.PREPAID)}
+    with run(_EXPOSURE, values) as cursor:
         terms, kind, grace, limit, owed, free, oldest_due, kept, kept_for_this, held = cursor.fetchone()
     return Exposure(
         terms=terms, kind=kind, grace_days=grace, credit_limit=limit, open_receivables=owed, free_advances=free,

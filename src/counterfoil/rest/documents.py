@@ -15,12 +15,14 @@ from counterfoil.kernel import attachments, presentation
 from counterfoil.kernel.declaration import Action, DocumentType, all_types
 from counterfoil.kernel.inputs import NoInputs
 from counterfoil.kernel.listing import MOST, USUAL, Wanted, list_documents
+from counterfoil.kernel.models import Attachment
 from counterfoil.kernel.people import visible
 from counterfoil.kernel.performing import create, edit, perform
 from counterfoil.kernel.printing import print_form
 from counterfoil.kernel.refusals import NotVisible
 from counterfoil.kernel.trace import trace
 from counterfoil.rest import openapi
+from counterfoil.rest.problems import ROWS
 from counterfoil.rest.requests import answer, json_body, key_of, upload
 from counterfoil.rest.shapes import AttachmentShape, Events, Trace, document_shape, header_shape, page_shape
 
@@ -113,7 +115,7 @@ def _list(doctype: DocumentType) -> View:
 
 def _create(doctype: DocumentType) -> View:
     def view(request: HttpRequest) -> HttpResponse:
-        key = key_of(request)
+        key = key_of(request, status=201)
         document = create(doctype.name, json_body(request), by=request.user, at=timezone.now(), key=key)
         return _whole(doctype, document.number, request, status=201, key=key)
 
@@ -177,15 +179,21 @@ def _attach(doctype: DocumentType) -> View:
     def view(request: HttpRequest, number: str) -> HttpResponse:
         name, data = upload(request)
         kind = request.POST.get("kind", "other")
-        key = key_of(request, name.encode(), kind.encode(), data)
+        key = key_of(request, name.encode(), kind.encode(), data, status=201)
         find(doctype, number, request.user)
         row = attachments.attach(
             (doctype.name, number), name=name, data=data, kind=kind, by=request.user, at=timezone.now(), key=key
         )
-        shown = {"id": row.pk, "kind": row.kind, "name": row.name, "size": row.file.size, "sha256": row.file_id}
-        return answer(shown, status=201, key=key)
+        return answer(_attached(row), status=201, key=key)
 
     return view
+
+
+def _attached(row: Attachment) -> dict[str, Any]:
+    return {"id": row.pk, "kind": row.kind, "name": row.name, "size": row.file.size, "sha256": row.file_id}
+
+
+ROWS[Attachment._meta.label_lower] = lambda pk, _user: _attached(Attachment.objects.select_related("file").get(pk=pk))
 
 
 def _attachment(doctype: DocumentType) -> View:

@@ -1,19 +1,24 @@
 """Errors as RFC 9457 problem documents, in the caller's language, with a stable code."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.errors import ValidationError as QueryError
 
 from counterfoil.kernel.attachments import TooLarge
-from counterfoil.kernel.idempotency import Replayed
+from counterfoil.kernel.declaration import find_type
+from counterfoil.kernel.idempotency import Replayed, awaited
 from counterfoil.kernel.inputs import error_text
+from counterfoil.kernel.people import visible
+from counterfoil.kernel.presentation import present
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.kernel.retrying import Busy
 
@@ -67,10 +72,27 @@ def busy(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def replayed(request: HttpRequest, error: Replayed) -> HttpResponse:
     """This request was carried out before: the first answer again."""
-    row = error.row
-    response = JsonResponse(row.answer or {}, status=row.status or 200, json_dumps_params={"ensure_ascii": False})
+    row = awaited(error.row)
+    data = row.answer if row.answer is not None else shown_again(request, row.resource, row.number)
+    response = JsonResponse(data, status=row.status or 200, safe=False, json_dumps_params={"ensure_ascii": False})
     response["Idempotency-Replayed"] = "true"
     return response
+
+
+ROWS: dict[str, Callable[[str, Any], Any]] = {}
+"""Table → how a row of it, by its id, is shown to a person; for answers that were never written."""
+
+
+def shown_again(request: HttpRequest, resource: str, number: str) -> Any:
+    """What a request made or moved, as it stands now. Raises ``NotVisible``."""
+    doctype = find_type(resource)
+    if doctype is not None:
+        found = doctype.model.objects.filter(visible(doctype, request.user), number=number)
+        document = found.select_related("created_by", *doctype.related).first()
+        if document is None:
+            raise NotVisible(number)
+        return present(document, request.user, at=timezone.now())
+    return ROWS[resource](number, request.user) if resource in ROWS else {"id": number}
 
 
 def query_invalid(request: HttpRequest, error: QueryError) -> HttpResponse:

@@ -42,9 +42,11 @@ def _depth(value: Any, level: int = 0) -> int:
     return max((_depth(part, level + 1) for part in parts), default=level)
 
 
-def key_of(request: HttpRequest, *more: bytes) -> Key | None:
+def key_of(request: HttpRequest, *more: bytes, status: int = 200) -> Key | None:
     """The caller's idempotency key with the fingerprint of the request. ``more`` stands for a body that varies
-    in its wrapping (an upload). Raises ``Refusal("inputs_invalid")`` for a key that can't be one."""
+    in its wrapping (an upload), ``status`` for that of the answer.
+
+    Raises ``Refusal("inputs_invalid")`` for a key that can't be one."""
     text = request.headers.get("Idempotency-Key")
     if text is None:
         return None
@@ -53,7 +55,7 @@ def key_of(request: HttpRequest, *more: bytes) -> Key | None:
     digest = hashlib.sha256(f"{request.method} {request.path}".encode())
     for part in more or (request.body,):
         digest.update(b"\x00" + part)
-    return Key(int(request.user.pk or 0), text, digest.hexdigest())
+    return Key(int(request.user.pk or 0), text, digest.hexdigest(), status=status)
 
 
 def answer(data: Any, *, status: int = 200, key: Key | None = None) -> HttpResponse:

@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from counterfoil.catalogue.models import Product
 from counterfoil.kernel import locking
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.refusals import Refusal
-from counterfoil.kernel.statements import insert_rows
+from counterfoil.kernel.statements import compiled, insert_rows, run
 from counterfoil.stock import queries
 from counterfoil.stock.discrepancies.actions import Difference, write_discrepancies
 from counterfoil.stock.models import Balance, Location, Reservation
@@ -204,9 +205,7 @@ def consume(resource: str, document_id: int, found: Mapping[tuple[int, int], Dec
     An order's own goods are taken first; own goods that were not found are promised to the order again.
     """
     locking.reach("stock")
-    rows = Reservation.objects.filter(
-        resource=resource, document_id=document_id, closed_at=None, line_no__in={line for line, _ in found}
-    )
+    rows = _promised(resource, document_id, sorted({line for line, _ in found}))
     left = dict(found)
     ended, taken, freed = {}, {}, []
     for row in sorted(rows, key=lambda row: (row.order_line_id is None, row.pk)):
@@ -223,6 +222,11 @@ def consume(resource: str, document_id: int, found: Mapping[tuple[int, int], Dec
     _promise_to_orders(freed, at=at)
 
 
+@compiled
+def _promised(resource: Any, document_id: Any, line_nos: Any) -> QuerySet[Reservation]:
+    return Reservation.objects.filter(resource=resource, document_id=document_id, closed_at=None, line_no__any=line_nos)
+
+
 _LESSEN = """
     UPDATE stock_reservation reservation
     SET quantity = reservation.quantity - change.less, taken = reservation.taken + change.taken,
@@ -237,8 +241,7 @@ def _lessen(less: Mapping[int, Decimal], *, taken: Mapping[int, Decimal], at: da
     if not less:
         return
     ids = sorted(less)
-    with connection.cursor() as cursor:
-        cursor.execute(_LESSEN, [at, ids, [less[pk] for pk in ids], [taken.get(pk, NOTHING) for pk in ids]])
+    run(_LESSEN, [at, ids, [less[pk] for pk in ids], [taken.get(pk, NOTHING) for pk in ids]]).close()
 
 
 @dataclass(frozen=True)
@@ -330,15 +333,12 @@ def post_moves(
         return
     if locked is None:
         locking.reach("stock")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _POST,
-            [
-                [row.product_id for row in rows], [row.from_id for row in rows], [row.to_id for row in rows],
-                [row.quantity for row in rows], [row.line_no for row in rows], [row.leg for row in rows],
-                cause.resource, cause.document_id, cause.number, action, by.id, at,
-            ],
-        )  # fmt: skip
+    values = [
+        [row.product_id for row in rows], [row.from_id for row in rows], [row.to_id for row in rows],
+        [row.quantity for row in rows], [row.line_no for row in rows], [row.leg for row in rows],
+        cause.resource, cause.document_id, cause.number, action, by.id, at,
+    ]  # fmt: skip
+    run(_POST, values).close()
 
 
 def stage(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from counterfoil.kernel import locking
+from counterfoil.kernel.statements import compiled
 from counterfoil.stock.models import Balance, Carrier, Location, Move, Reservation
 from counterfoil.stock.planning import FloorStock, OwnGoods
 
@@ -45,7 +46,12 @@ def find_zone(purpose: str) -> Location | None:
 
 def find_carrier(code: str) -> Carrier | None:
     """The carrier with this code, with its zone."""
-    return Carrier.objects.select_related("zone").filter(code=code, is_active=True).first()
+    return next(iter(_carriers(code)), None)
+
+
+@compiled
+def _carriers(code: Any) -> QuerySet[Carrier]:
+    return Carrier.objects.select_related("zone").filter(code=code, is_active=True)
 
 
 def locations_found_by(text: str) -> QuerySet[Location]:
@@ -62,7 +68,12 @@ def carriers_found_by(text: str) -> QuerySet[Carrier]:
 
 def virtual(kind: str) -> Location:
     """The place that stands for where goods came from or went to (``customer``, ``production``, ``adjustment`` …)."""
-    return Location.objects.filter(kind=kind).order_by("pk")[0]
+    return _virtual(kind)[0]
+
+
+@compiled
+def _virtual(kind: Any) -> QuerySet[Location]:
+    return Location.objects.filter(kind=kind).order_by("pk")[:1]
 
 
 # What lies where
@@ -77,17 +88,27 @@ def lock_balances(
     at once, before the first change: then no two transactions wait for each other.
     """
     locking.reach("stock")
-    rows = (
-        Balance.objects.select_for_update(no_key=True, of=("self",))
-        .filter(product_id__in=set(product_ids))
-        .select_related("location", "product")
-        .order_by("product_id", "location_id")
-    )
+    products = sorted(set(product_ids))
     if location_ids is not None:
-        rows = rows.filter(location_id__in=set(location_ids))
-    if kind is not None:
-        rows = rows.filter(location__kind=kind)
+        rows = _balances_at(products, sorted(set(location_ids)))
+    else:
+        rows = _balances_of_kind(products, [kind] if kind is not None else list(Location.Kind.values))
     return {(row.product_id, row.location_id): row for row in rows}
+
+
+@compiled
+def _balances_at(product_ids: Any, location_ids: Any) -> QuerySet[Balance]:
+    return _locked_balances(product_ids).filter(location_id__any=location_ids)
+
+
+@compiled
+def _balances_of_kind(product_ids: Any, kinds: Any) -> QuerySet[Balance]:
+    return _locked_balances(product_ids).filter(location__kind__any=kinds)
+
+
+def _locked_balances(product_ids: Any) -> QuerySet[Balance]:
+    rows = Balance.objects.select_for_update(no_key=True, of=("self",)).filter(product_id__any=product_ids)
+    return rows.select_related("location", "product").order_by("product_id", "location_id")
 
 
 def lock_availability(product_ids: Iterable[int]) -> dict[int, list[FloorStock]]:
@@ -129,11 +150,13 @@ def _by_product(rows: Iterable[Balance]) -> dict[int, list[FloorStock]]:
 
 def list_reservations(resource: str, document_id: int) -> list[Reservation]:
     """What is promised to a document now, by line and floor."""
-    return list(
-        Reservation.objects.filter(resource=resource, document_id=document_id, closed_at=None)
-        .select_related("location")
-        .order_by("line_no", "location__code", "pk")
-    )
+    return _reservations(resource, document_id)
+
+
+@compiled
+def _reservations(resource: Any, document_id: Any) -> QuerySet[Reservation]:
+    rows = Reservation.objects.filter(resource=resource, document_id=document_id, closed_at=None)
+    return rows.select_related("location").order_by("line_no", "location__code", "pk")
 
 
 def list_own_goods(order_line_ids: Iterable[int]) -> dict[int, list[OwnGoods]]:
@@ -141,9 +164,8 @@ def list_own_goods(order_line_ids: Iterable[int]) -> dict[int, list[OwnGoods]]:
 
     The caller holds the lock on the orders: nobody else takes their goods meanwhile.
     """
-    rows = Reservation.objects.filter(order_line_id__in=set(order_line_ids), resource=ORDERS, closed_at=None)
     found: dict[int, list[OwnGoods]] = {}
-    for row in rows.order_by("pk"):
+    for row in _own_goods(sorted(set(order_line_ids))):
         assert row.order_line_id is not None
         found.setdefault(row.order_line_id, []).append(
             OwnGoods(row.pk, row.order_line_id, row.product_id, row.location_id, row.quantity)
@@ -151,10 +173,21 @@ def list_own_goods(order_line_ids: Iterable[int]) -> dict[int, list[OwnGoods]]:
     return found
 
 
+@compiled
+def _own_goods(order_line_ids: Any) -> QuerySet[Reservation]:
+    rows = Reservation.objects.filter(order_line_id__any=order_line_ids, resource=ORDERS, closed_at=None)
+    return rows.order_by("pk")
+
+
 def own_reserved(order_line_ids: Iterable[int]) -> dict[int, Decimal]:
     """How much that was made for these order lines is promised now: to the orders, or to notices of them."""
-    rows = Reservation.objects.filter(order_line_id__in=set(order_line_ids), closed_at=None)
-    return dict(rows.values_list("order_line_id").annotate(sum=Sum("quantity")))
+    return dict(_own_reserved(sorted(set(order_line_ids))))
+
+
+@compiled
+def _own_reserved(order_line_ids: Any) -> QuerySet[Reservation]:
+    rows = Reservation.objects.filter(order_line_id__any=order_line_ids, closed_at=None)
+    return rows.values_list("order_line_id").annotate(sum=Sum("quantity"))
 
 
 # Lists for screens and programs

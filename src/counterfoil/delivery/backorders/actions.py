@@ -10,6 +10,7 @@ from counterfoil.delivery.backorders import queries, states
 from counterfoil.delivery.models import Backorder
 from counterfoil.kernel.declaration import find_type
 from counterfoil.kernel.doing import Doing, New
+from counterfoil.orders.orders import queries as orders
 from counterfoil.orders.orders.progress import Progress, book
 
 ZERO = Decimal(0)
@@ -125,7 +126,7 @@ def cut_to_open(lines: Iterable[Any], rows: Iterable[Backorder], *, reason: Any,
 
 def forget_those_of_order(order: Any, *, do: Doing) -> None:
     """An order that ends or is written anew owes only what is left of it. Hand-over of the order's actions."""
-    lines = list(order.lines.all())
+    lines = orders.list_lines([order.pk])
     if not any(line.owed for line in lines):
         return
     rows = list(queries.open_of([line.pk for line in lines]))

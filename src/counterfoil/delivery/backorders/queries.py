@@ -2,17 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from counterfoil.delivery.backorders import states
 from counterfoil.delivery.models import Backorder
+from counterfoil.kernel.doing import ToLock, locking_query
 
 
 def open_of(order_line_ids: Iterable[int]) -> QuerySet[Backorder]:
-    """What is still owed of these order lines. Lock it with the documents when a shipment or an order's end is near."""
-    rows = Backorder.objects.filter(order_line__in=list(order_line_ids), state__in=states.OWED)
+    """What is still owed of these order lines."""
+    return _open_of(list(order_line_ids))
+
+
+def to_lock(order_line_ids: Iterable[int]) -> ToLock:
+    """The same, to be locked with the documents when a shipment or an order's end is near."""
+    return _open_to_lock(list(order_line_ids))
+
+
+def _open_of(order_line_ids: Any) -> QuerySet[Backorder]:
+    rows = Backorder.objects.filter(order_line_id__any=order_line_ids, state__in=states.OWED)
     return rows.select_related("customer", "order", "order_line", "product")
+
+
+_open_to_lock = locking_query(_open_of)
 
 
 def older_than(rows: Iterable[Backorder], moment: datetime | None) -> dict[int, list[Backorder]]:

@@ -2,23 +2,41 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from counterfoil.delivery.models import Consignment, ConsignmentLine, GatePass, Package
 from counterfoil.delivery.picking.queries import handlers
+from counterfoil.kernel.statements import compiled
 
 
-def papers_of(consignment: Consignment) -> list[tuple[str, int]]:
+def papers_of(consignment_id: int) -> list[tuple[str, int]]:
     """The papers (resource, id) whose goods it carries."""
-    rows = ConsignmentLine.objects.filter(document=consignment)
-    return sorted(set(rows.values_list("source_resource", "source_id")))
+    return sorted(_papers_on(consignment_id))
+
+
+@compiled
+def _papers_on(consignment_id: Any) -> QuerySet[ConsignmentLine]:
+    rows = ConsignmentLine.objects.filter(document_id=consignment_id)
+    return rows.values_list("source_resource", "source_id").distinct()
 
 
 def packages(consignments: Iterable[Consignment]) -> QuerySet[Package]:
     """The packages of these consignments."""
     ids = [consignment.pk for consignment in consignments]
     return Package.objects.filter(consignment__in=ids).select_related("pick_list").order_by("pick_list_id", "position")
+
+
+def codes_of(consignments: Iterable[Consignment]) -> list[str]:
+    """What their packages are labelled with."""
+    return _codes_of([consignment.pk for consignment in consignments])
+
+
+@compiled
+def _codes_of(ids: Any) -> QuerySet[Package]:
+    rows = Package.objects.filter(consignment_id__any=ids).order_by("pick_list_id", "position")
+    return rows.values_list("code", flat=True)
 
 
 def people_of(lines: Iterable[ConsignmentLine]) -> dict[int, dict[str, int]]:
@@ -28,12 +46,15 @@ def people_of(lines: Iterable[ConsignmentLine]) -> dict[int, dict[str, int]]:
 
 def checked_of(consignment: Consignment) -> dict[tuple[str, int, int], Decimal]:
     """Second-checked quantity per paper and line."""
-    rows = (
-        ConsignmentLine.objects.filter(document=consignment)
-        .values(resource=F("source_resource"), paper=F("source_id"), line=F("source_line_no"))
-        .annotate(sum=Sum("checked"))
-    )
-    return {(row["resource"], row["paper"], row["line"]): row["sum"] or Decimal(0) for row in rows}
+    return {
+        (resource, paper, line): checked or Decimal(0) for resource, paper, line, checked in _checked_of(consignment.pk)
+    }
+
+
+@compiled
+def _checked_of(consignment_id: Any) -> QuerySet[ConsignmentLine]:
+    rows = ConsignmentLine.objects.filter(document_id=consignment_id)
+    return rows.values_list("source_resource", "source_id", "source_line_no").annotate(sum=Sum("checked"))
 
 
 def used_pass(consignment: Consignment) -> GatePass | None:

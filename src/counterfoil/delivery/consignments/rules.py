@@ -54,7 +54,7 @@ def others(consignment: Consignment, *, do: Any) -> list[Consignment | None]:
 def every_package_is_scanned(consignment: Consignment, *, do: Any) -> Refusal | None:
     """All packages of all lists are there, and none that belongs to somebody else."""
     together = [consignment, *(row for row in others(consignment, do=do) if row is not None)]
-    known = [package.code for package in queries.packages(together)]
+    known = queries.codes_of(together)
     scanned = set(do.inputs.packages)
     missing = [code for code in known if code not in scanned]
     if missing:
@@ -107,7 +107,7 @@ def somebody_drives(consignment: Consignment, *, do: Any) -> Refusal | None:
 
 def it_may_leave(consignment: Consignment, *, do: Any) -> Refusal | None:
     """What the papers ask for before their goods go out by the gate."""
-    for resource, ids in pipeline.by_resource(queries.papers_of(consignment)).items():
+    for resource, ids in pipeline.by_resource(queries.papers_of(consignment.pk)).items():
         papers = list(pipeline.type_named(resource).model.objects.filter(pk__in=ids).order_by("pk"))
         refusal = pipeline.source_of(resource).may_leave(consignment, papers, do=do)
         if refusal is not None:

@@ -27,7 +27,7 @@ from counterfoil.people.roles import GOODS, LOGISTICS_CLERK, PICKING_LEADER
 
 def parents(consignment: Any) -> list[QuerySet[Any]]:
     """The papers whose goods it carries, and what stands above them."""
-    return pipeline.parents(queries.papers_of(consignment))
+    return pipeline.parents(queries.papers_of(consignment.pk))
 
 
 def whose_task(consignment: Any, action: Action, role: str) -> TaskScope | None:

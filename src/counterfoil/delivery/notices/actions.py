@@ -107,7 +107,7 @@ def inform_shortage(document: DeliveryNotice, *, do: Any) -> str:
     _note_choices(document, do=do)
     leaving = [line for line in do.lines if line.short and line.choice != "wait"]
     dropped = [line for line in leaving if line.choice == "drop"]
-    rows = do.lock(owed.open_of([line.order_line_id for line in dropped])) if dropped else []
+    rows = do.lock(owed.to_lock(line.order_line_id for line in dropped)) if dropped else []
     missing = [
         Missing(line.order_line, line.order, line.quantity, line.short)
         for line in leaving

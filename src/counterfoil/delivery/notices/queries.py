@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
 from counterfoil.delivery.models import DeliveryNotice, DeliveryNoticeLine, PickList
 from counterfoil.delivery.notices import states
+from counterfoil.kernel.statements import compiled
 from counterfoil.orders.models import SalesOrder
 from counterfoil.stock import queries as stock
 
@@ -34,9 +36,15 @@ def is_being_picked(notice: DeliveryNotice) -> bool:
 
 def noticed_elsewhere(order_line_ids: Iterable[int], *, but: int | None) -> dict[int, tuple[Decimal, Decimal]]:
     """Amount and tax of each order line that stand on other open notices."""
-    rows = DeliveryNoticeLine.objects.filter(order_line__in=list(order_line_ids), document__state__in=states.OPEN)
-    sums = rows.exclude(document=but).values_list("order_line").annotate(amount=Sum("amount"), tax=Sum("tax"))
+    sums = _noticed(list(order_line_ids), but or 0)
     return {line_id: (amount, tax) for line_id, amount, tax in sums}
+
+
+@compiled
+def _noticed(order_line_ids: Any, but: Any) -> QuerySet[DeliveryNoticeLine]:
+    rows = DeliveryNoticeLine.objects.filter(order_line_id__any=order_line_ids, document__state__in=states.OPEN)
+    rows = rows.exclude(document_id=but).values_list("order_line_id")
+    return rows.annotate(sum_of_amounts=Sum("amount"), sum_of_taxes=Sum("tax"))
 
 
 def list_held(customer_id: int) -> list[DeliveryNotice]:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.customers.rules import customer_is_approved, customer_is_not_blocked
+from counterfoil.delivery import sales
 from counterfoil.delivery.models import DeliveryNotice
-from counterfoil.delivery.notices import actions, drafting, following, forms, prints, queries, rules
+from counterfoil.delivery.notices import actions, drafting, following, forms, prints, rules
 from counterfoil.delivery.notices.states import (
     CANCELLED,
     CORRECTABLE,
@@ -23,6 +23,7 @@ from counterfoil.delivery.notices.states import (
     STATES,
 )
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, TaskScope, cancel, register, roles
+from counterfoil.kernel.doing import ToLock
 from counterfoil.people.roles import ACCOUNTANT, CHIEF_ACCOUNTANT, GOODS, LOGISTICS_CLERK, SALES_CLERK
 
 FOLLOWS = following.KINDS
@@ -34,9 +35,9 @@ def its_clerk(document: DeliveryNotice, action: Action, role: str) -> TaskScope:
     return TaskScope(user_id=document.customer.sales_clerk_id) if role == SALES_CLERK else TaskScope()
 
 
-def parents(document: DeliveryNotice) -> list[QuerySet[Any]]:
+def parents(document: DeliveryNotice) -> list[ToLock]:
     """Its orders are locked before it: every notice writes what stands on their lines."""
-    return [queries.orders_of(document).select_related("customer")]
+    return [sales.orders_of_notices([document.pk])]
 
 
 def where_from(document: DeliveryNotice, lines: list[Any], rows: list[dict[str, Any]]) -> None:

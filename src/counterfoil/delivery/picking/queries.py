@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from counterfoil.delivery.models import Package, PickList, PickListLine
 from counterfoil.delivery.picking import states
 from counterfoil.kernel.models import Signature
+from counterfoil.kernel.statements import compiled
 from counterfoil.people import roles
 from counterfoil.people.models import User
 from counterfoil.stock.models import Location
@@ -25,7 +26,13 @@ def lists_of(resource: str, ids: Iterable[int]) -> QuerySet[PickList]:
 
 def unfinished(resource: str, source_id: int, *, but: int) -> bool:
     """Whether another list of this paper is still to be staged."""
-    return lists_of(resource, [source_id]).filter(state__in=states.UNFINISHED).exclude(pk=but).exists()
+    return bool(_unfinished(resource, source_id, but))
+
+
+@compiled
+def _unfinished(resource: Any, source_id: Any, but: Any) -> QuerySet[PickList]:
+    rows = PickList.objects.filter(source_resource=resource, source_id=source_id, state__in=states.UNFINISHED)
+    return rows.exclude(pk=but).values_list("pk", flat=True)[:1]
 
 
 def zone_of_others(pick_list: PickList) -> Location | None:
@@ -45,44 +52,51 @@ def brought_lines(pick_list: PickList) -> list[PickListLine]:
 
     What a paper asked for anew has lists of its own: what its earlier ones brought has gone its way.
     """
-    rows = PickListLine.objects.filter(
-        document__source_resource=pick_list.source_resource, document__source_id=pick_list.source_id,
-        document__created_at=pick_list.created_at, document__state__in=_ALIVE, staged__gt=0,
-    )  # fmt: skip
-    return list(rows.select_related("document").order_by("source_line_no", "document_id", "line_no"))
+    return _brought_lines(pick_list.source_resource, pick_list.source_id, pick_list.created_at)
 
 
 _ALIVE = (*states.UNFINISHED, states.STAGED)
 
 
+@compiled
+def _brought_lines(resource: Any, source_id: Any, made_at: Any) -> QuerySet[PickListLine]:
+    rows = PickListLine.objects.filter(
+        document__source_resource=resource, document__source_id=source_id, document__created_at=made_at,
+        document__state__in=_ALIVE, staged__gt=0,
+    )  # fmt: skip
+    return rows.select_related("document").order_by("source_line_no", "document_id", "line_no")
+
+
 def counts(resource: str, ids: Iterable[int]) -> dict[tuple[int, int], dict[str, Decimal]]:
     """Asked, picked and first-checked quantity per paper and line, over all its lists."""
-    rows = (
-        PickListLine.objects.filter(
-            document__source_resource=resource, document__source_id__in=list(ids), document__state__in=_ALIVE
-        )
-        .values(paper=F("document__source_id"), line=F("source_line_no"))
-        .annotate(asked=Sum("quantity"), found=Sum("picked"), confirmed=Sum("checked"))
-    )
     return {
-        (row["paper"], row["line"]): {
-            "asked": row["asked"],
-            "picked": row["found"] or Decimal(0),
-            "first_checked": row["confirmed"] or Decimal(0),
-        }
-        for row in rows
+        (paper, line): {"asked": asked, "picked": found or Decimal(0), "first_checked": confirmed or Decimal(0)}
+        for paper, line, asked, found, confirmed in _counts(resource, list(ids))
     }
+
+
+@compiled
+def _counts(resource: Any, ids: Any) -> QuerySet[PickListLine]:
+    rows = PickListLine.objects.filter(
+        document__source_resource=resource, document__source_id__any=ids, document__state__in=_ALIVE
+    )
+    return rows.values_list("document__source_id", "source_line_no").annotate(
+        asked=Sum("quantity"), found=Sum("picked"), confirmed=Sum("checked")
+    )
 
 
 def handlers(list_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     """List → action → id of the person who picked it and who did the first check."""
     found: dict[int, dict[str, int]] = {}
-    rows = Signature.objects.filter(
-        resource="pick-lists", document_id__in=list(list_ids), action__in=HANDLING
-    ).order_by("pk")
-    for document_id, action, by in rows.values_list("document_id", "action", "by_id"):
+    for document_id, action, by in _handlers(list(list_ids)):
         found.setdefault(document_id, {})[action] = by
     return found
+
+
+@compiled
+def _handlers(list_ids: Any) -> QuerySet[Signature]:
+    rows = Signature.objects.filter(resource="pick-lists", document_id__any=list_ids, action__in=HANDLING)
+    return rows.order_by("pk").values_list("document_id", "action", "by_id")
 
 
 def packages(pick_list: PickList) -> QuerySet[Package]:
@@ -96,7 +110,12 @@ def find_picker(username: str) -> User | None:
 
 def find_zone(code: str) -> Location | None:
     """A staging zone in use."""
-    return Location.objects.filter(code=code, is_active=True, kind=Location.Kind.STAGING).first()
+    return next(iter(_zones(code)), None)
+
+
+@compiled
+def _zones(code: Any) -> QuerySet[Location]:
+    return Location.objects.filter(code=code, is_active=True, kind=Location.Kind.STAGING)
 
 
 def keeps(floor: Location, user: Any, *, at: Any) -> bool:

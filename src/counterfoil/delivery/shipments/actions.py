@@ -115,7 +115,7 @@ def _posting(shipment: Shipment, *, do: Doing) -> Posting:
     notice = pipeline.locked(do, sales.RESOURCE, [shipment.notice_id])[0]
     consignment = next(row for row in do.locked(Consignment) if row.pk == shipment.consignment_id)
     passes = gate.live_passes(consignment, do=do)
-    rows = do.lock(owed.open_of([line.order_line_id for line in do.lines]))
+    rows = do.lock(owed.to_lock(line.order_line_id for line in do.lines))
     carried = queries.carried_lines(shipment)
     behind = split_behind(do.lines, carried)
     return Posting(

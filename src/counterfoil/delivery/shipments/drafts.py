@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from counterfoil.delivery import pipeline
 from counterfoil.delivery.consignments.queries import checked_of
 from counterfoil.delivery.models import Consignment, DeliveryNotice, DeliveryNoticeLine, Shipment
@@ -11,6 +13,7 @@ from counterfoil.delivery.picking import queries as picking
 from counterfoil.delivery.shipments.amounts import part_of
 from counterfoil.kernel import people
 from counterfoil.kernel.doing import Doing, New
+from counterfoil.kernel.statements import compiled
 
 NOTICES = "delivery-notices"
 Counts = Mapping[str, Decimal]
@@ -20,11 +23,7 @@ def draft_shipments(consignment: Consignment, notices: Sequence[DeliveryNotice],
     """One draft per notice, one line per notice line that was released. Takes numbers: call it last."""
     counts = picking.counts(NOTICES, [notice.pk for notice in notices])
     checked = checked_of(consignment)
-    lines = list(
-        DeliveryNoticeLine.objects.filter(document__in=notices)
-        .select_related("order_line")
-        .order_by("document_id", "line_no")
-    )
+    lines = _lines_of([notice.pk for notice in notices])
     rows = []
     for notice in notices:
         mine = [line for line in lines if line.document_id == notice.pk and (notice.pk, line.line_no) in counts]
@@ -37,6 +36,12 @@ def draft_shipments(consignment: Consignment, notices: Sequence[DeliveryNotice],
         rows.append(draft(notice, consignment, drafted))
     made: list[Shipment] = do.create(pipeline.type_named("shipments"), rows, by=people.system())
     return made
+
+
+@compiled
+def _lines_of(ids: Any) -> QuerySet[DeliveryNoticeLine]:
+    rows = DeliveryNoticeLine.objects.filter(document_id__any=ids)
+    return rows.select_related("order_line").order_by("document_id", "line_no")
 
 
 def draft_line(line: DeliveryNoticeLine, counts: Counts, checked: Decimal) -> dict[str, Any]:

@@ -1,7 +1,12 @@
 """What is asked of sales shipments."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from counterfoil.delivery.models import ConsignmentLine, Shipment, ShipmentLine
 from counterfoil.delivery.shipments import states
+from counterfoil.kernel.statements import compiled
 from counterfoil.receivables.invoicing.goods import InvoiceLine
 
 NOTICES = "delivery-notices"
@@ -9,21 +14,34 @@ NOTICES = "delivery-notices"
 
 def carried_lines(shipment: Shipment) -> list[ConsignmentLine]:
     """The lines of its consignment that carry the notice's goods, with their pick lists."""
-    rows = ConsignmentLine.objects.filter(
-        document=shipment.consignment_id, source_resource=NOTICES, source_id=shipment.notice_id
-    )
-    return list(rows.select_related("pick_line__document", "product").order_by("line_no"))
+    return _carried_lines(shipment.consignment_id, shipment.notice_id)
+
+
+@compiled
+def _carried_lines(consignment_id: Any, notice_id: Any) -> QuerySet[ConsignmentLine]:
+    rows = ConsignmentLine.objects.filter(document_id=consignment_id, source_resource=NOTICES, source_id=notice_id)
+    return rows.select_related("pick_line__document", "product").order_by("line_no")
 
 
 def other_drafts(shipment: Shipment) -> bool:
     """Whether another shipment of the same consignment is still to be posted."""
-    rows = Shipment.objects.filter(consignment=shipment.consignment_id, state=states.DRAFT)
-    return rows.exclude(pk=shipment.pk).exists()
+    return bool(_other_drafts(shipment.consignment_id, shipment.pk))
+
+
+@compiled
+def _other_drafts(consignment_id: Any, but: Any) -> QuerySet[Shipment]:
+    rows = Shipment.objects.filter(consignment_id=consignment_id, state=states.DRAFT)
+    return rows.exclude(pk=but).values_list("pk", flat=True)[:1]
 
 
 def was_posted_before(shipment: Shipment) -> bool:
     """Whether these goods were posted by a shipment that was reversed since."""
-    return Shipment.objects.filter(notice=shipment.notice_id, state=states.REVERSED).exists()
+    return bool(_reversed(shipment.notice_id))
+
+
+@compiled
+def _reversed(notice_id: Any) -> QuerySet[Shipment]:
+    return Shipment.objects.filter(notice_id=notice_id, state=states.REVERSED).values_list("pk", flat=True)[:1]
 
 
 def invoice_lines(ids: list[int]) -> dict[int, list[InvoiceLine]]:

@@ -13,6 +13,7 @@ from counterfoil.delivery.sales import SALES_NOTICES
 from counterfoil.delivery.shipments import actions, forms, prints, queries, rules
 from counterfoil.delivery.shipments.states import CANCELLED, DRAFT, POSTED, REVERSED, STATES
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, register, roles
+from counterfoil.kernel.doing import locking_query
 from counterfoil.kernel.presentation import declare_price_keys
 from counterfoil.people.roles import ACCOUNTANT, LOGISTICS_CLERK, SHIPMENT_CLERK
 from counterfoil.receivables.invoicing.goods import tell
@@ -24,14 +25,25 @@ def parents(shipment: Any) -> list[QuerySet[Any]]:
     if shipment.consignment_id is None:
         return pipeline.parents(above)
     return [
-        *pipeline.parents([*above, *papers_of(shipment.consignment)]),
-        Consignment.objects.filter(pk=shipment.consignment_id).select_related("customer", "carrier"),
-        GatePass.objects.filter(consignment=shipment.consignment_id, state__in=("issued", "used")),
+        *pipeline.parents([*above, *papers_of(shipment.consignment_id)]),
+        _consignment(shipment.consignment_id),
+        _live_passes(shipment.consignment_id),
     ]
 
 
 declare_price_keys("due_on", "settlement_terms_code")
 """What the customer owes and by when is not the floors' matter."""
+
+
+@locking_query
+def _consignment(pk: Any) -> QuerySet[Consignment]:
+    return Consignment.objects.filter(pk=pk).select_related("customer", "carrier")
+
+
+@locking_query
+def _live_passes(consignment_id: Any) -> QuerySet[GatePass]:
+    return GatePass.objects.filter(consignment_id=consignment_id, state__in=("issued", "used"))
+
 
 SHIPMENT = register(
     DocumentType(

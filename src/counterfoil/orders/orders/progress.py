@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from counterfoil.kernel.statements import run
 from counterfoil.orders.models import SalesOrderLine
 
 ZERO = Decimal(0)
@@ -53,8 +53,7 @@ def book(changes: Mapping[int, Progress]) -> None:
     if not rows:
         return
     ids = sorted(rows)
-    with connection.cursor() as cursor:
-        cursor.execute(_BOOK, [ids, *([getattr(rows[line_id], name) for line_id in ids] for name in COLUMNS)])
+    run(_BOOK, [ids, *([getattr(rows[line_id], name) for line_id in ids] for name in COLUMNS)]).close()
 
 
 def gathered(parts: Iterable[tuple[int, Progress]]) -> dict[int, Progress]:

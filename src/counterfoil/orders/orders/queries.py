@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from counterfoil.kernel.models import Link, Signature, StoredPaper
+from counterfoil.kernel.statements import compiled
 from counterfoil.orders.models import OrderReview, SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import states
 from counterfoil.people.models import SYSTEM_ID
@@ -17,8 +18,13 @@ RESOURCE = "sales-orders"
 
 def list_lines(order_ids: Iterable[int]) -> list[SalesOrderLine]:
     """The lines of these orders with their products, in order."""
-    rows = SalesOrderLine.objects.filter(document__in=list(order_ids))
-    return list(rows.select_related("product", "document").order_by("document_id", "line_no"))
+    return _list_lines(list(order_ids))
+
+
+@compiled
+def _list_lines(order_ids: Any) -> QuerySet[SalesOrderLine]:
+    rows = SalesOrderLine.objects.filter(document_id__any=order_ids)
+    return rows.select_related("product", "document").order_by("document_id", "line_no")
 
 
 def held_line_ids(lines: Iterable[SalesOrderLine]) -> set[int]:
@@ -36,9 +42,13 @@ def held_line_ids(lines: Iterable[SalesOrderLine]) -> set[int]:
 
 def list_done(orders: Iterable[SalesOrder]) -> set[int]:
     """Ids of those orders of which nothing is left: every line is shipped or dropped."""
-    ids = [order.pk for order in orders]
+    return set(_list_done([order.pk for order in orders]))
+
+
+@compiled
+def _list_done(ids: Any) -> QuerySet[SalesOrder]:
     left = SalesOrderLine.objects.filter(document=OuterRef("pk"), quantity__gt=F("shipped") + F("dropped"))
-    return set(SalesOrder.objects.filter(pk__in=ids).exclude(Exists(left)).values_list("pk", flat=True))
+    return SalesOrder.objects.filter(pk__any=ids).exclude(Exists(left)).values_list("pk", flat=True)
 
 
 def was_closed_by_system(order: SalesOrder) -> bool:

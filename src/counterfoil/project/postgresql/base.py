@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 
 from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, Embedded
 
@@ -21,6 +21,14 @@ def embedded_server(house: dict[str, Any]) -> Embedded:
     return _servers.setdefault(data, Embedded(Path(data), extra=house.get("server_settings")))
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """What is logged of a statement whose parameters the server binds: its text."""
+
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str | None:
+        told: str | None = super().last_executed_query(cursor, sql, params)
+        return told if told is not None else str(sql)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's PostgreSQL connection in the role of the application, or within `as_owner()` in that of the owner.
 
@@ -29,6 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     role = APP_ROLE
+    ops_class = DatabaseOperations
 
     @property
     def house(self) -> dict[str, Any]:

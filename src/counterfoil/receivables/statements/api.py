@@ -103,7 +103,7 @@ def statement_xlsx(request: HttpRequest, code: str, query: Query[Period]) -> Htt
     openapi_extra=openapi.extra("POST", body=forms.Answered, keyed=True),
 )  # fmt: skip
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
-    key = key_of(request)
+    key = key_of(request, status=201)
     row = actions.record_answer(_clean(code), json_body(request), by=request.user, at=timezone.now(), key=key)
     return answer(queries.confirmation_data(row), status=201, key=key)
 

@@ -24,7 +24,7 @@ def parents(issue: Any) -> list[QuerySet[Any]]:
     if issue.consignment_id is None:
         return pipeline.parents(above)
     return [
-        *pipeline.parents([*above, *papers_of(issue.consignment)]),
+        *pipeline.parents([*above, *papers_of(issue.consignment_id)]),
         Consignment.objects.filter(pk=issue.consignment_id).select_related("customer", "carrier"),
     ]
 
