@@ -79,6 +79,8 @@ class Source:
     """``loaded(consignment, papers, do=)``: signed off for leaving."""
     makes: Callable[..., Any] = _nothing
     """``makes(consignment, papers, do=)``: the draft that is posted when the goods have left."""
+    makes_first: bool = False
+    """Its drafts take numbers of a series that comes before that of the gate pass: they are made before it."""
     unloaded: Callable[..., None] = _nothing
     """``unloaded(consignment, papers, do=)``: taken from the vehicle again; its drafts are void."""
     has_left: Callable[..., Refusal | None] = _nothing

@@ -266,14 +266,31 @@ def _row(
     doctype: DocumentType | None, filling: Filling, numbered: bool,
 ) -> Row:  # fmt: skip
     boxes = []
-    for key, info in chosen:
-        box = _box(f"{name}.{index}.{key}", key, info, doctype, row, filling, line=True)
+    for path, key, info, values in _cells(chosen, row):
+        box = _box(f"{name}.{index}.{path}", key, info, doctype, values, filling, line=True)
         if key == "line_no" and numbered:
             box = replace(box, kind="fixed")
         boxes.append(replace(box, kind="text") if box.kind == "area" else box)
     line_no = row.get("line_no") or 0
     shown = filling.fixed.get(int(line_no), ()) if numbered and str(line_no).isdigit() else ()
     return Row(tuple(boxes), shown, int(line_no) if str(line_no).isdigit() else 0)
+
+
+def _cells(
+    chosen: list[tuple[str, FieldInfo]], row: Mapping[str, Any]
+) -> Iterable[tuple[str, str, FieldInfo, Mapping[str, Any]]]:
+    """The boxes of a line: address within it, name, shape, and the values among which its own stands.
+
+    A group within the line (a penalty) has a box for each of its parts.
+    """
+    for key, info in chosen:
+        part = _part_of(info.annotation)
+        if part is None:
+            yield key, key, info, row
+            continue
+        below = row.get(key)
+        for name, sub in _chosen(part, ()):
+            yield f"{key}.{name}", name, sub, below if isinstance(below, dict) else {}
 
 
 def _typed(value: Any, kind: str) -> str:

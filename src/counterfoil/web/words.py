@@ -78,6 +78,17 @@ FIELDS: dict[str, Words] = {
     "payment_method": _("Payment method"),
     "product_name": _("Name"),
     "product_spec": _("Specification"),
+    "shipment": _("Shipment"),
+    "responsible": _("Responsible and penalty"),
+    "user": _("Person"),
+    "department": _("Department"),
+    "points": _("Points"),
+    "partial": _("Take what there is, the rest stays open"),
+    "decision": _("Decision"),
+    "verdict": _("Verdict"),
+    "items": _("Verdicts"),
+    "attachment": _("Complaint form"),
+    "replacement_request": _("Replacement request"),
 }
 
 VALUES: dict[str, Words] = {
@@ -96,6 +107,8 @@ VALUES: dict[str, Words] = {
     "consignor": _("consignor"),
     "us": _("us"),
     "customer": _("customer"),
+    "uphold": _("the entry stands"),
+    "lift": _("the entry is lifted"),
     "sender": _("sender"),
     "receiver": _("receiver"),
     **{code: label for code, label in attachment_labels.items() if code != "other"},

@@ -216,9 +216,13 @@ def sign_off(consignment: Consignment, *, do: Doing) -> None:
     carried = _carried(consignment, do=do)
     for source, papers in carried:
         source.loaded(consignment, papers, do=do)
+    for source, papers in carried:
+        if source.makes_first:
+            source.makes(consignment, papers, do=do)
     gate.issue(consignment, [line for line in do.lines if line.checked], do=do)
     for source, papers in carried:
-        source.makes(consignment, papers, do=do)
+        if not source.makes_first:
+            source.makes(consignment, papers, do=do)
 
 
 def _carried(consignment: Consignment, *, do: Doing) -> list[tuple[Source, list[Any]]]:

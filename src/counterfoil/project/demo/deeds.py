@@ -7,6 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from counterfoil.customers.queries import first_contact
+from counterfoil.delivery import pipeline
 from counterfoil.delivery.models import Package, Way
 from counterfoil.kernel import attachments
 from counterfoil.kernel.fields import plain
@@ -125,12 +126,11 @@ def label(world: "World", user: "User", pick_list: Any) -> Deed:
 
 
 def stage(world: "World", user: "User", pick_list: Any) -> Deed:
-    from counterfoil.delivery.models import DeliveryNotice
-
-    notice = DeliveryNotice.objects.select_related("carrier__zone").get(pk=pick_list.source_id)
+    papers = pipeline.type_named(pick_list.source_resource).model.objects.select_related("carrier__zone")
+    paper = papers.get(pk=pick_list.source_id)
     zones = {Way.PICKUP: "Z-PICKUP", Way.EXPRESS: "Z-EXPRESS"}
-    carrier_zone = notice.carrier.zone.code if notice.carrier and notice.carrier.zone else "Z-EAST"
-    return Deed("stage", {"zone": zones.get(Way(notice.way), carrier_zone)})
+    carrier_zone = paper.carrier.zone.code if paper.carrier and paper.carrier.zone else "Z-EAST"
+    return Deed("stage", {"zone": zones.get(paper.way, carrier_zone)})
 
 
 def explain(world: "World", user: "User", discrepancy: Any) -> Deed | None:

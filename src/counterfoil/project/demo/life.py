@@ -20,7 +20,7 @@ from counterfoil.kernel.performing import perform
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people.models import User
 from counterfoil.people.todo import list_tasks
-from counterfoil.project.demo import deeds, selling
+from counterfoil.project.demo import deeds, quality, selling
 from counterfoil.project.demo.deeds import Deed
 
 ROUNDS = (time(8, 0), time(10, 0), time(13, 0), time(15, 0))
@@ -35,8 +35,8 @@ LEFT_LYING = 1
 LEAVING_DAYS = 3
 """On so many last days: what is left of a kind on the first of them is there on the last."""
 HOUSE = (
-    "sales_clerk", "sales_clerk2", "market_manager", "accountant", "accountant2", "chief_accountant", "sales_clerk",
-    "sales_clerk2", "logistics_clerk", "warehouse_keeper_1f", "warehouse_keeper_2f", "warehouse_keeper_3f", "picker",
+    "sales_clerk", "sales_clerk2", "clerk_supervisor", "market_manager", "auditor", "accountant",
+    "accountant2", "chief_accountant", "sales_clerk", "sales_clerk2", "logistics_clerk", "warehouse_keeper_1f", "warehouse_keeper_2f", "warehouse_keeper_3f", "picker",
     "picker2", "checker", "checker2", "warehouse_keeper", "picker", "picker2", "picking_leader", "logistics_clerk",
     "picking_leader2", "logistics_clerk2", "gatekeeper", "shipment_clerk", "accountant",
 )  # fmt: skip
@@ -81,7 +81,7 @@ def _one_round(world: World) -> None:
     """New business first, then everybody's list."""
     for act in (*selling.new_orders(world, world.chance.randint(*ORDERS_A_ROUND)),
                 *selling.new_notices(world), *selling.new_receipts(world), *selling.new_adjustments(world),
-                *selling.new_stock(world)):  # fmt: skip
+                *selling.new_stock(world), *quality.new_complaints(world), *quality.new_audits(world)):  # fmt: skip
         _try(world, "new business", act)
     for username in HOUSE:
         _work_through(world, world.people[username])

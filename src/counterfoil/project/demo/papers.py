@@ -40,3 +40,21 @@ def contract(order: Any) -> bytes:
         },
         language="zh-hans",
     )  # fmt: skip
+
+
+def complaint(document: Any, title: str) -> bytes:
+    """What a customer sends about a complaint, or the form signed by hand, as PDF."""
+    lines = document.lines.select_related("product").order_by("line_no")
+    return engine.render(
+        "document",
+        {
+            "company": {"name": document.customer.name},
+            "number": document.number,
+            "title": title.removesuffix(".pdf"),
+            "facts": [{"label": "客户", "value": document.customer.name}],
+            "columns": [{"label": "产品", "weight": 5}, {"label": "数量", "weight": 2, "numeric": True}],
+            "rows": [[line.product.name, plain(line.quantity)] for line in lines],
+            "signers": [{"label": "客户（签字）"}, {"label": "市场管理部经理（签字）"}],
+        },
+        language="zh-hans",
+    )

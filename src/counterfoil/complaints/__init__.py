@@ -1,0 +1,1 @@
+"""Complaints, quality replacement and attachment audits (D2)."""
