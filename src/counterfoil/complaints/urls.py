@@ -11,5 +11,5 @@ REGISTERED = (replacements.RESOURCE,)
 
 urlpatterns = [
     path("complaint-board/", complaints.board, name="complaint-board"),
-    path("attachment-audits/<str:number>/work/", audits.work, name="audit-work"),
+    path("attachment-audits/<str:number>/marking/", audits.work, name="audit-work"),
 ]

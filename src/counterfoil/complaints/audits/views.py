@@ -22,7 +22,7 @@ SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif")
 
 
 def work_url(audit: AttachmentAudit) -> str:
-    return f"/attachment-audits/{audit.number}/work/"
+    return f"/attachment-audits/{audit.number}/marking/"
 
 
 def result(audit: AttachmentAudit, user: Any, *, at: Any) -> dict[str, Any] | None:
