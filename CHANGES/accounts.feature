@@ -2,3 +2,5 @@ Receivable adjustments (YSTZ): compensation, write-off, refund and freight, appr
 Statements of account for any period on screen, in the API, as PDF and Excel, with the customer's answer recorded.
 Shipments of before go-live can be taken over from a workbook, so that they can be claimed and returned.
 Ageing of all customers, the list of what is to be invoiced (tax split, Excel), overdue feedback to clerk and salesperson, and closing of the books.
+Imports on screen: template, upload, background work with progress, errors by row and column, bad rows with reasons as a workbook, and taking a whole batch back.
+Bank statements (xlsx, csv): a proposal per line, confirmed into posted receipts.
