@@ -102,3 +102,35 @@ invariant(
     SELECT id FROM receivables_hold WHERE (state = 'pending') <> (settled_at IS NULL)
     """,
 )
+invariant(
+    "I6d",
+    _("Every shipment and return that was booked is on the list to be invoiced, or has been"),
+    """
+    SELECT entry.id FROM receivables_entry entry
+    LEFT JOIN receivables_invoiceitem item ON item.entry_id = entry.id
+    WHERE entry.kind IN ('shipment', 'sales_return') AND item.entry_id IS NULL
+    UNION ALL
+    SELECT reversal.id FROM receivables_entry reversal
+    JOIN receivables_invoiceitem original ON original.entry_id = reversal.reverses_id
+    LEFT JOIN receivables_invoiceitem item ON item.entry_id = reversal.id
+    WHERE item.entry_id IS NULL OR (original.state = 'void') <> (item.state = 'void')
+    """,
+)
+invariant(
+    "I6e",
+    _("Nothing was booked on a day after it was closed"),
+    """
+    SELECT entry.id FROM receivables_entry entry CROSS JOIN receivables_books books
+    WHERE entry.booked_on <= books.closed_on AND entry.at > (
+        SELECT max(made.at) FROM receivables_bookschange made WHERE made.after = books.closed_on)
+    """,
+)
+invariant(
+    "I7e",
+    _("A booked bank line has a receipt of its amount"),
+    """
+    SELECT line.id FROM receivables_bankline line
+    LEFT JOIN receivables_receipt receipt ON receipt.id = line.receipt_id
+    WHERE line.state = 'booked' AND receipt.amount IS DISTINCT FROM line.amount
+    """,
+)
