@@ -26,12 +26,12 @@ def template(kind: Kind) -> bytes:
     headings = [heading for heading, _field in _headings(kind)]
     columns_ = [sheets.Column(heading, width=WIDTH) for heading in headings]
     notes = [
-        (heading, str(field.label), gettext("needed") if field.required else "", ", ".join(field.headings[1:6]))
+        (f"【{heading}】", gettext("needed") if field.required else "", ", ".join(field.headings[1:6]))
         for heading, field in _headings(kind)
-    ]
+    ]  # in brackets, so that the explanation is never taken for a table itself
     about = (
-        sheets.Column(gettext("Column"), width=18), sheets.Column(gettext("Meaning"), width=24),
-        sheets.Column(gettext("Needed"), width=8), sheets.Column(gettext("Also understood as"), width=60),
+        sheets.Column(gettext("Column"), width=18), sheets.Column(gettext("Needed"), width=8),
+        sheets.Column(gettext("Also understood as"), width=60),
     )  # fmt: skip
     return sheets.workbook(sheets.Sheet(kind.label, columns_, ()), sheets.Sheet(gettext("Explanation"), about, notes))
 
