@@ -17,6 +17,7 @@ from counterfoil.returns.models import CalendarChange, CalendarDay
 SESSION = time(8, 0)
 """When returns are taken in, every working day (每日早8点)."""
 WEEKEND = 5
+NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
 
 
 def works(day: date, known: dict[date, bool]) -> bool:
@@ -48,12 +49,12 @@ def missing_years(today: date) -> list[int]:
 def published(year: int) -> list[CalendarDay]:
     """The published holidays on weekdays and make-up days of a year; empty when they are not known yet."""
     days = [
-        CalendarDay(day=day, works=False, name=name)
+        CalendarDay(day=day, works=False, name=NAMES.get(name, name))
         for day, name in chinese_calendar.holidays.items()
         if day.year == year and day.weekday() < WEEKEND
     ]
     days += [
-        CalendarDay(day=day, works=True, name=name)
+        CalendarDay(day=day, works=True, name=NAMES.get(name, name))
         for day, name in chinese_calendar.workdays.items()
         if day.year == year
     ]

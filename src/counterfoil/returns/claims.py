@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.delivery.openings import claims as openings
 from counterfoil.delivery.shipments import claims as shipments
 from counterfoil.kernel.doing import Doing
 from counterfoil.kernel.fields import plain
@@ -21,6 +22,7 @@ from counterfoil.receivables.queries import find_entry
 
 ZERO = Decimal(0)
 SHIPMENTS = "shipments"
+OPENINGS = "opening-shipments"
 Quantities = Mapping[int, Decimal]
 """Line id → how much more; negative is less."""
 
@@ -87,7 +89,7 @@ class Source:
     holding: Callable[[Iterable[int]], QuerySet[Any]]
     """The papers of these lines: locked before anything is claimed of them."""
     pieces_of: Callable[[Sequence[int]], list[Piece]]
-    """All lines of these papers, as they stand now."""
+    """All lines of these papers (by the ids of what ``posted`` found), as they stand now."""
     claim: Callable[[Quantities], None]
     """Add to what is claimed of these lines. The database must refuse more than was shipped."""
     worth: Callable[[Sequence[int]], list[Worth]]
@@ -218,7 +220,7 @@ def _exceeds(piece: Piece, found: Decimal, loc: str) -> Refusal:
     return Refusal("quantity_exceeds_shipped", errors=[error], **values)
 
 
-# Posted shipments
+# Posted shipments, and those of before go-live (whose money came with the opening balances: a credit is an advance)
 
 
 def _shipped_pieces(document_ids: Sequence[int]) -> list[Piece]:
@@ -243,6 +245,27 @@ def _shipped_worth(line_ids: Sequence[int]) -> list[Worth]:
     ]  # fmt: skip
 
 
+def _opening_pieces(line_ids: Sequence[int]) -> list[Piece]:
+    return [
+        Piece(
+            resource=OPENINGS, line_id=line.pk, number=line.number, line_no=line.line_no, product=line.product,
+            customer_id=line.customer_id, shipped=line.quantity, claimed=line.claimed, origin=(OPENINGS, line.pk),
+            unit_price=line.unit_price,
+        )
+        for line in openings.lines(line_ids)
+    ]  # fmt: skip
+
+
+def _opening_worth(line_ids: Sequence[int]) -> list[Worth]:
+    return [
+        Worth(
+            resource=OPENINGS, line_id=line.pk, document_id=line.pk, quantity=line.quantity, returned=line.returned,
+            unit_price=line.unit_price, amount=line.amount, tax=line.tax, vat_rate=line.vat_rate,
+        )
+        for line in openings.lines(line_ids)
+    ]  # fmt: skip
+
+
 def _shipment_entry(document_id: int) -> int | None:
     entry = find_entry(SHIPMENTS, document_id, "shipment")
     return entry.pk if entry is not None else None
@@ -253,5 +276,11 @@ register(
         resource=SHIPMENTS, posted=shipments.posted, holding=shipments.holding, pieces_of=_shipped_pieces,
         claim=shipments.claim, worth=_shipped_worth, above=lambda ids: [shipments.orders_of(ids)],
         give_back=shipments.give_back, entry_of=_shipment_entry,
+    )
+)  # fmt: skip
+register(
+    Source(
+        resource=OPENINGS, posted=openings.numbered, holding=openings.holding, pieces_of=_opening_pieces,
+        claim=openings.claim, worth=_opening_worth, give_back=openings.give_back,
     )
 )  # fmt: skip

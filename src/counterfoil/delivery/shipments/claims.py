@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from counterfoil.catalogue import queries as catalogue
+from counterfoil.customers import queries as customers
 from counterfoil.delivery.models import ConsignmentLine, Shipment, ShipmentLine
 from counterfoil.delivery.shipments import states
 from counterfoil.kernel.models import Signature
@@ -44,6 +46,29 @@ def lines(**which: Any) -> list[ShipmentLine]:
     """Lines with product, order line and shipment, in the order in which they were shipped."""
     rows = ShipmentLine.objects.filter(**which).select_related("product", "document", "order_line")
     return list(rows.order_by("document_id", "line_no"))
+
+
+def search(text: str, *, user: Any, limit: int = 60) -> list[ShipmentLine]:
+    """Posted lines of customers that this person sees of which something may still be claimed, latest first.
+
+    Every word finds a customer, a product, a shipment number, or the number on a package's label.
+    """
+    rows = ShipmentLine.objects.filter(
+        document__state=states.POSTED, document__reversal_of=None, quantity__gt=F("claimed"),
+        document__customer__in=customers.visible(user).values("pk"),
+    )  # fmt: skip
+    for word in text.split()[:6]:
+        lists = ConsignmentLine.objects.filter(
+            pick_line__document__number=word.partition("/")[0].upper(), source_resource="delivery-notices"
+        )
+        rows = rows.filter(
+            Q(document__number__icontains=word)
+            | Q(product__in=catalogue.products_found_by(word).values("pk"))
+            | Q(document__customer__in=customers.customers_found_by(word, user).values("pk"))
+            | Q(document__notice__in=lists.values("source_id"), product__in=lists.values("product"))
+        )
+    found = rows.select_related("product", "document__customer").order_by("-document_id", "line_no")
+    return list(found[:limit])
 
 
 def claim(quantities: Quantities) -> None:

@@ -15,7 +15,15 @@ from counterfoil.delivery.shipments.states import CANCELLED, DRAFT, POSTED, REVE
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, register, roles
 from counterfoil.kernel.doing import locking_query
 from counterfoil.kernel.presentation import declare_price_keys
-from counterfoil.people.roles import ACCOUNTANT, LOGISTICS_CLERK, SHIPMENT_CLERK
+from counterfoil.people.roles import (
+    ACCOUNTANT,
+    LOGISTICS_CLERK,
+    PICKER,
+    PICKING_LEADER,
+    QC_INSPECTOR,
+    RECEIVING_CLERK,
+    SHIPMENT_CLERK,
+)
 from counterfoil.receivables.invoicing.goods import tell
 
 
@@ -62,6 +70,7 @@ SHIPMENT = register(
         edits=actions.change,
         parents=parents,
         seen_by=roles(LOGISTICS_CLERK),
+        seen_as_origin_by=roles(QC_INSPECTOR, RECEIVING_CLERK, PICKING_LEADER, PICKER),
         subject=lambda shipment: shipment.customer.name,
         related=("customer", "notice", "consignment", "reversal_of"),
         line_related=("product", "order_line__document"),

@@ -11,11 +11,13 @@ from counterfoil.delivery import pipeline
 from counterfoil.kernel.doing import Doing, New
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.models import Attachment
+from counterfoil.kernel.refusals import Refusal
+from counterfoil.orders.orders import exchanges
 from counterfoil.people.roles import SALES_CLERK
 from counterfoil.returns import claims, policy
 from counterfoil.returns.cases import rules, states
 from counterfoil.returns.claims import Claimed
-from counterfoil.returns.models import Judgement, ReturnRequest, ServiceCase, ServiceCaseLine
+from counterfoil.returns.models import Judgement, Reason, ReturnRequest, ServiceCase, ServiceCaseLine
 from counterfoil.returns.requests import actions as requests
 
 RESOURCE = "service-cases"
@@ -44,7 +46,7 @@ def _columns(entered: Sequence[Any], claimed: Sequence[Claimed]) -> list[dict[st
 
 
 def _papers(do: Doing) -> list[Any]:
-    """The posted papers that are claimed on: locked by now, and what a case comes of."""
+    """The posted papers that are claimed on, as far as they are documents: locked by now, and what a case comes of."""
     return [document for (resource, _pk), document in sorted(do.unit.locked.items()) if resource in claims.SOURCES]
 
 
@@ -137,3 +139,13 @@ def close_if_done(case: ServiceCase, *, do: Doing) -> None:
         return
     if not any(is_open(case) for is_open in WAITS_FOR):
         do.act(case, "close")
+
+
+def exchange_is_approved(case: ServiceCase, *, do: Any) -> Refusal | None:
+    """A new order is made from a case that the market manager approved as an exchange (换货)."""
+    if case.reason == Reason.EXCHANGE and case.state in (states.APPROVED, states.CLOSED):
+        return None
+    return invalid("service_case", _("Only an approved exchange makes an order."))
+
+
+exchanges.case_must(exchange_is_approved)

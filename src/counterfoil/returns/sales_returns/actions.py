@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.assessments import actions as assessments
 from counterfoil.kernel.doing import Doing, New
 from counterfoil.kernel.inputs import invalid
 from counterfoil.people.queries import find_user
@@ -143,6 +144,7 @@ def _report(document: SalesReturn, *, do: Doing) -> None:
     ]  # fmt: skip
     rows += blame.short_deliveries([line for line in do.lines if line.bucket == Bucket.SHORT], owner)
     write_discrepancies(rows, do=do)
+    assessments.record(blame.charges([line for line in below if line.bucket == Bucket.QUALIFIED], clerk), do=do)
     if below:
         tell_all(
             MARKET_MANAGER, _("{number}: less was received than was inspected ({lines} lines)."), document, do=do,

@@ -1,4 +1,4 @@
-"""Who sent out what the customer never received: the picker and the checkers of the shipment (D1.3)."""
+"""Who answers for a difference: whoever sent out what was never received (D1.3), the clerk who counted more (D1.4)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,8 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from counterfoil.assessments.actions import Charge
+from counterfoil.assessments.models import Assessment
 from counterfoil.delivery.shipments.claims import handlers
-from counterfoil.returns.claims import SHIPMENTS
+from counterfoil.kernel.fields import plain
+from counterfoil.returns.claims import SHIPMENTS, ZERO
 from counterfoil.returns.models import SalesReturnLine
 from counterfoil.stock.discrepancies.actions import Difference
 
@@ -28,7 +31,7 @@ def short_deliveries(lines: Sequence[SalesReturnLine], owner: dict[str, Any]) ->
         rows.append(
             Difference(
                 step="return", line_no=line.line_no, product_id=line.product_id, location_id=None,
-                expected=line.quantity, found=line.quantity - line.quantity,
+                expected=line.quantity, found=ZERO,
                 expected_by=first.pk if first else None, found_by=second.pk if second else None,
                 reason=_said(people), **owner,
             )
@@ -44,3 +47,20 @@ def _said(people: dict[str, Iterable[Any]]) -> str:
             for step, label in STEPS.items()
             if people.get(step)
         )[:2000]
+
+
+def charges(lines: Sequence[SalesReturnLine], clerk: Any) -> list[Charge]:
+    """Fewer qualified pieces were received than the clerk signed for: points by setting, one entry per line."""
+    if clerk is None:
+        return []
+    with override(settings.LANGUAGE_CODE):
+        return [
+            Charge(
+                Assessment.Kind.COUNT_DIFFERENCE, user_id=clerk.pk,
+                text=str(_("Line {line} ({product}): {found} received, {required} inspected as qualified.")).format(
+                    line=line.line_no, product=line.product.code, found=plain(line.counted or ZERO),
+                    required=plain(line.quantity),
+                ),
+            )
+            for line in lines
+        ]  # fmt: skip

@@ -14,6 +14,7 @@ from counterfoil.kernel.doing import Doing
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people.roles import LOGISTICS_CLERK
+from counterfoil.returns.scrap import actions as scrap
 from counterfoil.samples.issues.drafts import draft_for_department
 from counterfoil.samples.models import SampleRequest, SampleRequestLine
 from counterfoil.samples.requests import queries, rules, states
@@ -231,8 +232,18 @@ def inspect(request: SampleRequest, *, do: Doing) -> str:
         _inspected_moves(request, lines, do.inputs.lines), cause=stock.Source.of(request), action="inspect", by=do.by,
         at=do.at,
     )  # fmt: skip
+    scrap.draft(request, _scrapped(lines, do.inputs.lines), do=do)
     stock_arrived(do, (lines[entry.line_no].product_id for entry in do.inputs.lines if entry.qualified))
     return standing(request, do.lines)
+
+
+def _scrapped(lines: dict[int, SampleRequestLine], entered: Sequence[Any]) -> list[dict[str, Any]]:
+    """What waits for scrapping now, for its note (D1.7)."""
+    wasted = [entry for entry in entered if entry.scrap]
+    if not wasted:
+        return []
+    place = queries.places(Location.Kind.SCRAP_HOLD)[Location.Kind.SCRAP_HOLD]
+    return [scrap.line(lines[entry.line_no].product, place, entry.scrap) for entry in wasted]
 
 
 def _inspected_moves(

@@ -1,0 +1,2 @@
+Returns and exchange (退换货, D1): cases by the customer's list, judgement and approval, return requests, inspections signed by inspector and clerk within one sitting with photos by phone, sales return requests, the 08:00 session with day sheet and summary, red receivables at the price of the very line, scrap notes, refused goods out by a gate pass of their own.
+A working calendar with China's holidays and make-up days, changed on screen.
