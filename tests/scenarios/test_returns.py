@@ -145,7 +145,7 @@ def test_short_not_replaced_has_no_goods(house):
     assert (row["expected"], row["found"]) == ("5", "0")
     assert row["expected_by"] == "picker"
     names = house.auditor.see(row)["given_reason"]
-    assert all(word in names for word in ("理货员", "一次对货", "二次对货"))
+    assert all(word in names for word in ("理货员", "首次对货", "二次对货"))
     assert house.sales_clerk.see(request)["state"] == "closed"
     assert house.sales_clerk.see(made)["state"] == "closed"
 

@@ -124,6 +124,12 @@ def find_receipt_told_to_pay(entry: Entry) -> Receipt | None:
     return asked.filter(state="posted", reversal_of=None).order_by("pk").first()
 
 
+def find_entries(resource: str, document_ids: Iterable[int], kind: str) -> dict[int, int]:
+    """Document id → id of the entry of this kind that it posted; one statement."""
+    rows = Entry.objects.filter(resource=resource, document_id__in=set(document_ids), kind=kind)
+    return {document_id: pk for document_id, pk in rows.values_list("document_id", "pk") if document_id is not None}
+
+
 def owed_entries(customer: Customer, ids: Iterable[int]) -> set[int]:
     """Which of these entries are debits of this customer."""
     return set(Entry.objects.filter(pk__in=set(ids), customer=customer, amount__gt=0).values_list("pk", flat=True))

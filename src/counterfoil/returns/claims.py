@@ -18,7 +18,7 @@ from counterfoil.kernel.doing import Doing
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal, refusal_code
-from counterfoil.receivables.queries import find_entry
+from counterfoil.receivables.queries import find_entries
 
 ZERO = Decimal(0)
 SHIPMENTS = "shipments"
@@ -98,8 +98,8 @@ class Source:
     """What is locked before those papers when goods come back (orders)."""
     give_back: Callable[[Quantities], None] = _nothing
     """Add to what came back of these lines."""
-    entry_of: Callable[[int], int | None] = field(default=lambda _document_id: None)
-    """The receivable entry of such a paper, by its id."""
+    entries: Callable[[Iterable[int]], dict[int, int]] = field(default=lambda _document_ids: {})
+    """The receivable entries of these papers, by the papers' ids."""
 
 
 SOURCES: dict[str, Source] = {}
@@ -266,16 +266,15 @@ def _opening_worth(line_ids: Sequence[int]) -> list[Worth]:
     ]  # fmt: skip
 
 
-def _shipment_entry(document_id: int) -> int | None:
-    entry = find_entry(SHIPMENTS, document_id, "shipment")
-    return entry.pk if entry is not None else None
+def _shipment_entries(document_ids: Iterable[int]) -> dict[int, int]:
+    return find_entries(SHIPMENTS, document_ids, "shipment")
 
 
 register(
     Source(
         resource=SHIPMENTS, posted=shipments.posted, holding=shipments.holding, pieces_of=_shipped_pieces,
         claim=shipments.claim, worth=_shipped_worth, above=lambda ids: [shipments.orders_of(ids)],
-        give_back=shipments.give_back, entry_of=_shipment_entry,
+        give_back=shipments.give_back, entries=_shipment_entries,
     )
 )  # fmt: skip
 register(

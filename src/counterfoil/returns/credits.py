@@ -90,10 +90,17 @@ def price(lines: Sequence[Any]) -> dict[int, Decimal]:
         line.amount, line.tax = rest.take(counted)
         paper = (line.origin_resource, rest.worth.document_id)
         by_paper[paper] = by_paper.get(paper, ZERO) + line.amount
+    return _by_entry(by_paper)
+
+
+def _by_entry(by_paper: dict[tuple[str, int], Decimal]) -> dict[int, Decimal]:
     credit: dict[int, Decimal] = {}
-    for (resource, document_id), amount in by_paper.items():
-        entry = SOURCES[resource].entry_of(document_id) or 0
-        credit[entry] = credit.get(entry, ZERO) + amount
+    for resource in sorted({resource for resource, _pk in by_paper}):
+        amounts = {pk: amount for (name, pk), amount in by_paper.items() if name == resource}
+        entries = SOURCES[resource].entries(amounts)
+        for pk, amount in amounts.items():
+            entry = entries.get(pk, 0)
+            credit[entry] = credit.get(entry, ZERO) + amount
     return credit
 
 

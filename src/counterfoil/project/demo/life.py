@@ -20,7 +20,7 @@ from counterfoil.kernel.performing import perform
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people.models import User
 from counterfoil.people.todo import list_tasks
-from counterfoil.project.demo import deeds, quality, selling
+from counterfoil.project.demo import deeds, quality, returning, selling
 from counterfoil.project.demo.deeds import Deed
 
 ROUNDS = (time(8, 0), time(10, 0), time(13, 0), time(15, 0))
@@ -39,7 +39,8 @@ HOUSE = (
     "chief_accountant", "sales_clerk", "sales_clerk2", "logistics_clerk", "warehouse_keeper_1f", "warehouse_keeper_2f",
     "warehouse_keeper_3f", "picker", "picker2", "checker", "checker2", "warehouse_keeper", "picker", "picker2",
     "picking_leader", "logistics_clerk", "picking_leader2", "logistics_clerk2", "gatekeeper", "shipment_clerk",
-    "accountant",
+    "accountant", "sales_clerk", "sales_clerk2", "qc_inspector", "sales_clerk", "sales_clerk2", "picker",
+    "receiving_clerk", "warehouse_keeper",
 )  # fmt: skip
 """Who looks at their list in which order: along the main line, so that papers move on within a day."""
 
@@ -82,7 +83,8 @@ def _one_round(world: World) -> None:
     """New business first, then everybody's list."""
     for act in (*selling.new_orders(world, world.chance.randint(*ORDERS_A_ROUND)),
                 *selling.new_notices(world), *selling.new_receipts(world), *selling.new_adjustments(world),
-                *selling.new_stock(world), *quality.new_complaints(world), *quality.new_audits(world)):  # fmt: skip
+                *selling.new_stock(world), *quality.new_complaints(world), *quality.new_audits(world),
+                *returning.new_cases(world)):  # fmt: skip
         _try(world, "new business", act)
     for username in HOUSE:
         _work_through(world, world.people[username])

@@ -58,3 +58,33 @@ def complaint(document: Any, title: str) -> bytes:
         },
         language="zh-hans",
     )
+
+
+def customers_list(case: Any) -> bytes:
+    """The customer's list of what is to be made good (退换货或补货清单) as PDF."""
+    lines = case.lines.select_related("product").order_by("line_no")
+    return engine.render(
+        "document",
+        {
+            "company": {"name": case.customer.name},
+            "number": case.number,
+            "title": "退换货清单",
+            "facts": [
+                {"label": "客户", "value": case.customer.name},
+                {"label": "说明", "value": "所列货物请按贵司退换货政策处理。", "wide": True},
+            ],
+            "columns": [
+                {"label": "发货单", "weight": 4},
+                {"label": "产品", "weight": 5},
+                {"label": "规格型号", "weight": 4},
+                {"label": "单位", "weight": 1},
+                {"label": "数量", "weight": 2, "numeric": True, "sum": True},
+            ],
+            "rows": [
+                [line.shipment, line.product.name, line.product.spec, line.product.unit, line.quantity]
+                for line in lines
+            ],
+            "signers": [{"label": "客户（盖章）"}],
+        },
+        language="zh-hans",
+    )
