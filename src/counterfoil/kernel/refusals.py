@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 CONFLICTS = frozenset({"wrong_state", "stale_version", "out_of_stock"})
@@ -87,7 +87,7 @@ class Refusal(Exception):
             text = self.declared.public
         words = str(text).format_map(_Words(self.values))
         section = self.section or self.declared.section
-        return words if not section else words + _now(" (manual {section})").format(section=section)
+        return words if not section else words + gettext(" (manual {section})").format(section=section)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence()}"

@@ -115,7 +115,7 @@ def return_request(document: ReturnRequest, *, user: Any, at: datetime) -> dict[
         (_("Expected on"), document.expected_on),
         (_("Consignee"), document.consignee),
     ]
-    blank = [_("Counted"), _("Qualified"), _("To rework"), _("To scrap"), _("Refused"), _("Missing")]
+    blank = [_("Counted pieces"), _("Qualified"), _("To rework"), _("To scrap"), _("Refused"), _("Missing")]
     columns = (
         *GOODS, text(_("Shipment"), 6), number(_("Claimed"), 3),
         *((heading, 3, False, False) for heading in blank), text(_("Responsibility"), 3), text(_("Opinion"), 6),
@@ -140,7 +140,7 @@ def inspection(document: ReturnInspection, *, user: Any, at: datetime) -> dict[s
         (_("Way of return"), document.request.way),
     ]
     columns = (
-        *GOODS, number(_("Claimed"), 3), number(_("Counted"), 3), number(_("Qualified"), 3), number(_("To rework"), 3),
+        *GOODS, number(_("Claimed"), 3), number(_("Counted pieces"), 3), number(_("Qualified"), 3), number(_("To rework"), 3),
         number(_("To scrap"), 3), number(_("Refused"), 3), number(_("Missing"), 3), text(_("Responsibility"), 3),
         text(_("Opinion"), 6),
     )  # fmt: skip
@@ -195,7 +195,7 @@ def sales_return(document: SalesReturn, *, user: Any, at: datetime) -> dict[str,
     ]
     prices = user.sees_prices
     columns = [
-        *GOODS, text(_("Shipment"), 6), text(_("Taken back as"), 3), number(_("Quantity")), number(_("Counted")),
+        *GOODS, text(_("Shipment"), 6), text(_("Taken back as"), 3), number(_("Quantity")), number(_("Counted pieces")),
         text(_("Location"), 3),
     ]  # fmt: skip
     if prices:

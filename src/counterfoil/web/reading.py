@@ -258,10 +258,17 @@ def _event(event: Event, doctype: DocumentType, user: Any, names: dict[tuple[str
         role=role_labels.get(event.role, event.role) if not event.by.is_system else "",
         behalf=str(event.on_behalf_of) if event.on_behalf_of else "",
         state=doctype.state(event.to_state) if event.from_state != event.to_state else None,
-        reason=str(event.inputs.get("reason", "")) if isinstance(event.inputs, dict) else "",
+        reason=_reason(event, doctype),
         changes=tuple(_changes(changes, doctype, names)),
         seq=event.seq,
     )
+
+
+def _reason(event: Event, doctype: DocumentType) -> str:
+    """The words that were given as reason; one chosen from a list stands among the changes, by its name."""
+    said = str(event.inputs.get("reason", "")) if isinstance(event.inputs, dict) else ""
+    column = find_column(doctype, "reason")
+    return "" if column is not None and said in dict(column.choices or ()) else said
 
 
 KERNEL_ACTIONS = {

@@ -53,7 +53,7 @@ def quantities_add_up(inspection: ReturnInspection, *, do: Any) -> Refusal | Non
 def _of_line(line: ReturnInspectionLine) -> Refusal | None:
     sorted_into = line.qualified + line.rework + line.scrap + line.refused
     if line.counted is None or line.counted != sorted_into:
-        return disagree(line, _("counted"), found=line.counted, required=sorted_into)
+        return disagree(line, _("the count of the clerk"), found=line.counted, required=sorted_into)
     missing = missing_of(line)
     if line.missing is not None and line.missing != missing:
         return disagree(line, _("missing"), found=line.missing, required=missing)

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
-from counterfoil.returns.models import SalesReturn
+from django.db.models import Exists, OuterRef, QuerySet
+
+from counterfoil.returns.models import Bucket, SalesReturn, SalesReturnLine
 
 OPEN = ("draft", "put_away")
 
@@ -11,19 +13,20 @@ OPEN = ("draft", "put_away")
 def of_session(day: date) -> list[SalesReturn]:
     """The returns of a session: all of its day that are not void, those posted that day included."""
     rows = SalesReturn.objects.filter(session_on=day, reversal_of=None).exclude(state="cancelled")
-    rows = rows.select_related("customer", "sales_request", "picker", "clerk").prefetch_related(
-        "lines__product", "lines__location"
-    )
-    return list(rows.order_by("pk"))
+    return _whole(rows)
 
 
 def left_over(day: date) -> list[SalesReturn]:
     """What stayed of earlier sessions."""
     rows = SalesReturn.objects.filter(session_on__lt=day, state__in=OPEN)
-    rows = rows.select_related("customer", "sales_request", "picker", "clerk").prefetch_related(
-        "lines__product", "lines__location"
-    )
-    return list(rows.order_by("pk"))
+    return _whole(rows)
+
+
+def _whole(rows: QuerySet[SalesReturn]) -> list[SalesReturn]:
+    """With their lines, and ``has_goods``: whether there is anything to take in."""
+    goods = SalesReturnLine.objects.filter(document=OuterRef("pk")).exclude(bucket=Bucket.SHORT)
+    rows = rows.annotate(has_goods=Exists(goods)).select_related("customer", "sales_request", "picker", "clerk")
+    return list(rows.prefetch_related("lines__product", "lines__location").order_by("pk"))
 
 
 def sessions_around(day: date) -> dict[str, Any]:

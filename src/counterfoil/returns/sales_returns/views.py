@@ -96,7 +96,7 @@ def day_sheet(day: date, rows: Iterable[SalesReturn], *, user: Any, at: Any) -> 
     """当日退货清单: every line that is to be taken in, with blanks for the count and the place."""
     columns = (
         prints.text(_("Sales return"), 6), prints.text(_("Customer"), 6), *prints.GOODS,
-        prints.text(_("Taken back as"), 3), prints.number(_("Quantity")), prints.text(_("Counted"), 3),
+        prints.text(_("Taken back as"), 3), prints.number(_("Quantity")), prints.text(_("Counted pieces"), 3),
         prints.text(_("Location"), 3), prints.text(_("Picker"), 3),
     )  # fmt: skip
     lines = [
@@ -115,7 +115,7 @@ def summary(day: date, rows: Iterable[SalesReturn], *, user: Any, at: Any) -> di
     """当日退货汇总: requested, counted, difference, line by line, signed by those who took it in."""
     columns = (
         prints.text(_("Sales return"), 6), prints.text(_("Customer"), 6), *prints.GOODS,
-        prints.text(_("Taken back as"), 3), prints.number(_("Quantity")), prints.number(_("Counted")),
+        prints.text(_("Taken back as"), 3), prints.number(_("Quantity")), prints.number(_("Counted pieces")),
         prints.number(_("Difference")), prints.text(_("Location"), 3), prints.text(_("State"), 3),
     )  # fmt: skip
     lines = [
