@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from counterfoil.delivery import papers
 from counterfoil.kernel.declaration import type_of
+from counterfoil.kernel.fields import QUANTITY_STEP, plain
 from counterfoil.returns.models import (
     ReturnInspection,
     ReturnRequest,
@@ -56,10 +58,17 @@ def form(
             {"label": str(label), "weight": weight, "numeric": numeric, "sum": total}
             for label, weight, numeric, total in columns
         ],
-        "rows": [list(row) for row in rows],
+        "rows": [[trimmed(cell) for cell in row] for row in rows],
         "remark": str(remark),
         "signers": [{"label": str(label), **who} for label, who in signers],
     }
+
+
+def trimmed(cell: Any) -> Any:
+    """A quantity without needless decimals; amounts and prices as they are."""
+    if isinstance(cell, Decimal) and cell.as_tuple().exponent == QUANTITY_STEP.as_tuple().exponent:
+        return Decimal(plain(cell))
+    return cell
 
 
 def goods(product: Any) -> list[Any]:

@@ -155,7 +155,8 @@ def _paper(
             {"label": str(label), "weight": weight, "numeric": numeric, "sum": total}
             for label, weight, numeric, total in columns
         ],
-        "rows": rows, "remark": "", "signers": [{"label": str(label)} for label in signers],
+        "rows": [[prints.trimmed(cell) for cell in row] for row in rows],
+        "remark": "", "signers": [{"label": str(label)} for label in signers],
     }  # fmt: skip
 
 
