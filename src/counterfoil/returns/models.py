@@ -1,6 +1,6 @@
 """The papers of returned goods, from the customer's list to the books (D1), in the order in which they come to be."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -72,7 +72,7 @@ class ClaimedLine(Line):
         abstract = True
 
 
-def of_person(label: str) -> "models.ForeignKey[object, object]":
+def of_person(label: Any) -> Any:
     """A person who stands on a paper."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=label
@@ -189,16 +189,16 @@ class ReturnInspectionLine(ClaimedLine):
     """``quantity`` is what was claimed; ``counted`` what the clerk counted; the rest is the inspector's."""
 
     document = models.ForeignKey(ReturnInspection, on_delete=models.CASCADE, related_name="lines")
-    counted = QuantityField(_("counted on arrival"), null=True)
+    counted: Any = QuantityField(_("counted on arrival"), null=True)
     qualified = QuantityField(_("qualified"), default=0)
     rework = QuantityField(_("to be reworked"), default=0)
     scrap = QuantityField(_("to be scrapped"), default=0)
     refused = QuantityField(_("refused"), default=0)
-    missing = QuantityField(_("missing"), null=True)
+    missing: Any = QuantityField(_("missing"), null=True)
     responsibility = models.CharField(_("responsibility"), max_length=20, choices=Responsibility.choices, blank=True)
     defect = models.CharField(_("defect"), max_length=60, blank=True)
     opinion = models.CharField(_("opinion"), max_length=2000, blank=True)
-    reported = QuantityField(null=True)
+    reported: Any = QuantityField(null=True)
     """The count of which a discrepancy was written: signing again writes none for the same difference."""
     worked = ("reported",)
     bookkeeping = ClaimedLine.bookkeeping | {"reported"}
@@ -315,7 +315,7 @@ class SalesReturnLine(BucketLine):
     """``quantity`` is what was asked to be taken back, ``counted`` what the receiving clerk found and posted."""
 
     document = models.ForeignKey(SalesReturn, on_delete=models.CASCADE, related_name="lines")
-    counted = QuantityField(_("counted by the receiving clerk"), null=True)
+    counted: Any = QuantityField(_("counted by the receiving clerk"), null=True)
     location = models.ForeignKey(
         Location, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("location")
     )

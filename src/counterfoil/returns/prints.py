@@ -22,6 +22,7 @@ from counterfoil.returns.models import (
 
 FORM = "document"
 Fact = tuple[Any, Any]
+Signers = tuple[tuple[Any, dict[str, Any]], ...]
 GOODS: tuple[tuple[Any, int, bool, bool], ...] = (
     (_("Product code"), 5, False, False),
     (_("Name and specification"), 9, False, False),
@@ -130,7 +131,7 @@ def return_request(document: ReturnRequest, *, user: Any, at: datetime) -> dict[
         *((heading, 3, False, False) for heading in blank), text(_("Responsibility"), 3), text(_("Opinion"), 6),
     )  # fmt: skip
     rows = ([*goods(line.product), _from(line), line.quantity, *[""] * (len(blank) + 2)] for line in _lines(document))
-    signers = (
+    signers: Signers = (
         (_("Clerk"), signed["issued"]), (_("Customer"), {}), (_("Quality inspector"), {}), (_("Market manager"), {}),
     )  # fmt: skip
     return form(document, _("Customer return request"), facts, columns, rows, signers=signers, user=user, at=at)
@@ -160,7 +161,11 @@ def inspection(document: ReturnInspection, *, user: Any, at: datetime) -> dict[s
         ]
         for line in _lines(document)
     )  # fmt: skip
-    signers = ((_("Quality inspector"), signed["inspector"]), (_("Clerk"), signed["clerk"]), (_("Customer"), {}))
+    signers: Signers = (
+        (_("Quality inspector"), signed["inspector"]),
+        (_("Clerk"), signed["clerk"]),
+        (_("Customer"), {}),
+    )
     return form(document, _("Return inspection"), facts, columns, rows, signers=signers, user=user, at=at)
 
 
@@ -188,7 +193,7 @@ def sales_request(document: SalesReturnRequest, *, user: Any, at: datetime) -> d
         ]
         for line in _lines(document)
     )  # fmt: skip
-    signers = (
+    signers: Signers = (
         (_("Clerk"), signed["printed"]), (_("Picking leader"), {}), (_("Receiving clerk"), {}), (_("Picker"), {}),
     )  # fmt: skip
     return form(document, _("Sales return request"), facts, columns, rows, signers=signers, user=user, at=at)
@@ -217,7 +222,7 @@ def sales_return(document: SalesReturn, *, user: Any, at: datetime) -> dict[str,
         ]
         for line in document.lines.select_related("product", "location").order_by("line_no")
     )  # fmt: skip
-    signers = (
+    signers: Signers = (
         (_("Picking leader"), signed["arranged"]), (_("Picker"), signed["placed"]),
         (_("Receiving clerk"), signed["posted"]), (_("Accountant"), {}),
     )  # fmt: skip

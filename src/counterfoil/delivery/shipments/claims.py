@@ -118,7 +118,7 @@ def handlers(line_ids: Iterable[int]) -> dict[int, dict[str, list[Any]]]:
         place = (row.document.consignment_id, row.document.notice_id, row.line_no)
         for resource, pk, action, person in signed:
             if (resource == "consignments" and pk == place[0]) or (
-                resource == "pick-lists" and pk in lists.get(place, ())  # type: ignore[call-overload]
+                resource == "pick-lists" and pk in lists.get(place, ())
             ):
                 own.setdefault(action, []).append(person)
     return found

@@ -38,10 +38,11 @@ def by_reason(customer_id: int, *, since: Any) -> list[dict[str, Any]]:
         .annotate(cases=Count("pk", distinct=True), claimed=Sum(F("lines__quantity") * F("lines__unit_price")))
         .order_by("-claimed")
     )
-    return list(rows)
+    return [dict(row) for row in rows]
 
 
 def credited(customer_id: int, *, since: Any) -> Decimal:
     """What was credited for returned goods, reversals taken off."""
     rows = SalesReturn.objects.filter(customer=customer_id, state__in=("posted", "reversed"), posted_at__gte=since)
-    return rows.aggregate(total=Sum("total", default=ZERO))["total"]
+    found: Decimal = rows.aggregate(total=Sum("total", default=ZERO))["total"]
+    return found

@@ -21,7 +21,8 @@ from counterfoil.returns.people import is_clerk_of
 from counterfoil.web import forms as boxes
 from counterfoil.web import screens
 from counterfoil.web.screens import ActionForm, Panel, Screen
-from counterfoil.web.visible import find, signed_in
+from counterfoil.web.visible import find, signed_in, type_named
+from counterfoil.web.words import field_label
 
 RESOURCE = "return-inspections"
 SORTED = ("qualified", "rework", "scrap", "refused")
@@ -82,7 +83,8 @@ def _lines(inspection: ReturnInspection, typed: dict[str, Any]) -> list[dict[str
     for line in inspection.lines.select_related("product").order_by("line_no"):
         entered = typed.get(str(line.line_no), {})
         figures = [
-            (name, line._meta.get_field(name).verbose_name, entered.get(name, getattr(line, name))) for name in SORTED
+            (name, field_label(name, type_named(RESOURCE), line=True), entered.get(name, getattr(line, name)))
+            for name in SORTED
         ]
         rows.append({"line": line, "figures": figures, "photos": photos.get(line.pk, []), "typed": entered})
     return rows
@@ -97,13 +99,14 @@ def photos(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
     if line is None:
         raise Http404(str(line_no))
     problem = ""
+    user: Any = request.user
     if request.method == "POST":
         try:
             for upload in request.FILES.getlist("file"):
                 _keep(inspection, line, upload, request)
             return redirect(request.path)
         except Refusal as refusal:
-            problem = refusal.sentence(sees_prices=request.user.sees_prices)
+            problem = refusal.sentence(sees_prices=user.sees_prices)
         except attachments.TooLarge:
             problem = str(_("The file is larger than 20 MB."))
     found = LinePhoto.objects.filter(line=line).select_related("attachment").order_by("pk")

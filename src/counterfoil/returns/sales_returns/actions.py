@@ -132,7 +132,7 @@ def _scrapped(document: SalesReturn, lines: Sequence[SalesReturnLine]) -> list[d
 def _report(document: SalesReturn, *, do: Doing) -> None:
     """Less than was inspected: the clerk of the case explains, the market manager is told. Short: who sent it out."""
     clerk = clerk_of(document)
-    owner = {"owner_role": SALES_CLERK, "owner_id": clerk.pk if clerk else None}
+    owner: dict[str, Any] = {"owner_role": SALES_CLERK, "owner_id": clerk.pk if clerk else None}
     below = [line for line in do.lines if line.counted != line.quantity]
     rows = [
         Difference(
@@ -153,12 +153,16 @@ def _report(document: SalesReturn, *, do: Doing) -> None:
 
 
 def _sales_request(document: SalesReturn, do: Doing) -> SalesReturnRequest:
-    return next(row for row in do.locked(SalesReturnRequest) if row.pk == document.sales_request_id)
+    found: SalesReturnRequest = next(
+        row for row in do.locked(SalesReturnRequest) if row.pk == document.sales_request_id
+    )
+    return found
 
 
 def _request(document: SalesReturn, do: Doing) -> ReturnRequest:
     wanted = document.sales_request.request_id
-    return next(row for row in do.locked(ReturnRequest) if row.pk == wanted)
+    found: ReturnRequest = next(row for row in do.locked(ReturnRequest) if row.pk == wanted)
+    return found
 
 
 # A wrong posting

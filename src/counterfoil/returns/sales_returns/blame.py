@@ -1,6 +1,6 @@
 """Who answers for a difference: whoever sent out what was never received (D1.3), the clerk who counted more (D1.4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -39,7 +39,7 @@ def short_deliveries(lines: Sequence[SalesReturnLine], owner: dict[str, Any]) ->
     return rows
 
 
-def _said(people: dict[str, Iterable[Any]]) -> str:
+def _said(people: Mapping[str, Iterable[Any]]) -> str:
     """Everybody concerned, in the company's language."""
     with override(settings.LANGUAGE_CODE):
         return "；".join(

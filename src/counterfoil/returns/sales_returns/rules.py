@@ -1,6 +1,6 @@
 """Rules of taking goods back into the books (D1.6)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -115,7 +115,7 @@ def three_papers_agree(document: SalesReturn, *, do: Any) -> Refusal | None:
     return None
 
 
-def _by_line(lines: Sequence[Any]) -> dict[int, Decimal]:
+def _by_line(lines: Iterable[Any]) -> dict[int, Decimal]:
     sums: dict[int, Decimal] = {}
     for line in lines:
         sums[line.request_line_no] = sums.get(line.request_line_no, ZERO) + line.quantity

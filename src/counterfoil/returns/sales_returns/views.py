@@ -31,7 +31,7 @@ from counterfoil.web.visible import find, signed_in
 
 RESOURCE = "sales-returns"
 SESSION_ROLES = frozenset({roles.PICKING_LEADER, roles.PICKER, roles.RECEIVING_CLERK, roles.SALES_CLERK})
-STEPS = {"count": forms.CountReceived, "put_away": forms.PutAway, "post": forms.PostReturn}
+STEPS: dict[str, Any] = {"count": forms.CountReceived, "put_away": forms.PutAway, "post": forms.PostReturn}
 
 
 def take_in_page(document: SalesReturn) -> str:
@@ -180,12 +180,14 @@ def take_in(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(f"{take_in_page(document)}?done={action}")
 
 
-def _step(request: HttpRequest, document: SalesReturn, *, raw: Any = None, refusal: Refusal | None = None) -> Any:
+def _step(
+    request: HttpRequest, document: SalesReturn, *, raw: Any = None, refusal: Refusal | None = None
+) -> HttpResponse:
     user: Any = request.user
     offered = {offer.action.name: offer for offer in offers(document, user, at=timezone.now())}
     step = next_step(document, offered, set(user.roles_at(timezone.now())))
     typed = {str(row.get("line_no")): row for row in (raw or {}).get("lines", [])}
-    places = {bucket: list_locations(kind) for bucket, kind in rules.KINDS.items()}
+    places: dict[str, Any] = {bucket.value: list_locations(kind) for bucket, kind in rules.KINDS.items()}
     context = {
         "document": document,
         "step": step,
