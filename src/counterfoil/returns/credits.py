@@ -13,6 +13,7 @@ from django.db.models import Q, Sum
 from counterfoil.catalogue.pricing import line_amount, tax_within
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.receivables.invoicing.goods import InvoiceLine, tell
 from counterfoil.returns.claims import SOURCES, ZERO, Worth
 from counterfoil.returns.models import SalesReturnLine
 
@@ -115,3 +116,23 @@ def give_back(lines: Iterable[Any], *, sign: int = 1) -> None:
             own[pk] = own.get(pk, ZERO) + sign * (line.counted or ZERO)
     for resource in sorted(sums):
         SOURCES[resource].give_back({pk: quantity for pk, quantity in sums[resource].items() if quantity})
+
+
+def invoice_lines(document_ids: list[int]) -> dict[int, list[InvoiceLine]]:
+    """What sales returns take off the invoices: negative, and positive again for red ones."""
+    rows = SalesReturnLine.objects.filter(document__in=document_ids).select_related("product")
+    lines = list(rows.order_by("document_id", "line_no"))
+    left = left_of(lines)
+    found: dict[int, list[InvoiceLine]] = {}
+    for line in lines:
+        if line.counted:
+            found.setdefault(line.document_id, []).append(
+                InvoiceLine(
+                    line.product.name, line.product.spec, line.product.unit, -line.counted, line.unit_price,
+                    -line.amount, -line.tax, left[line.origin_resource, line.origin_id].worth.vat_rate,
+                )
+            )  # fmt: skip
+    return found
+
+
+tell("sales-returns", invoice_lines)
