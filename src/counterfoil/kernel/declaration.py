@@ -75,6 +75,8 @@ class Action:
     a department is approved by its head, one for a customer by the market manager). Always some of ``by``."""
     secret: frozenset[str] = frozenset()
     """Inputs that the event trail does not keep (a code that opens the gate)."""
+    makes: tuple[str, ...] = ()
+    """Which papers it makes or may make, by their resource; scenarios hold it against what is really made."""
     causes: Words = ""
     """What it brings about, in the words of the manual, for map and help."""
 
@@ -125,6 +127,8 @@ class HandOver:
     action: str
     does: Callable[..., Any]
     label: Words
+    makes: tuple[str, ...] = ()
+    """Which papers it makes or may make, by their resource."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +170,8 @@ class DocumentType:
     """Rows to lock before this document, in the order of the house (order, notice, list, consignment …)."""
     task_scope: Callable[..., TaskScope | None] | None = None
     """``task_scope(document, action, role)``: whom of the role it waits for; ``None``: nobody of this role."""
+    comes_of: tuple[str, ...] = ()
+    """Papers of which a draft is written by hand (a notice of open orders), for map and help."""
     subject: Callable[..., str] = field(default=lambda document: "")
     related: tuple[str, ...] = ()
     """Relations of the header to load with it."""
@@ -254,15 +260,23 @@ def _prove(doctype: DocumentType) -> None:
             raise ValueError(f"{doctype.name}.{action.name}: nobody may do it")
 
 
-def after(doctype: DocumentType, action: str, *, does: Callable[..., Any], label: Words) -> None:
+def after(
+    doctype: DocumentType, action: str, *, does: Callable[..., Any], label: Words, makes: tuple[str, ...] = ()
+) -> None:
     """Declare a hand-over: ``does(document, do=…)`` runs with that action, in its transaction."""
     if doctype.action(action) is None:
         raise ValueError(f"{doctype.name} has no action {action}")
-    _HAND_OVERS.setdefault((doctype.name, action), []).append(HandOver(doctype.name, action, does, label))
+    _HAND_OVERS.setdefault((doctype.name, action), []).append(HandOver(doctype.name, action, does, label, makes))
 
 
 def hand_overs(resource: str, action: str) -> list[HandOver]:
     return _HAND_OVERS.get((resource, action), [])
+
+
+def made_by(resource: str, action: Action) -> tuple[str, ...]:
+    """The papers that this action makes or may make, with those of the hand-overs that hang on it."""
+    found = [*action.makes, *(name for one in hand_overs(resource, action.name) for name in one.makes)]
+    return tuple(dict.fromkeys(found))
 
 
 def all_types() -> list[DocumentType]:

@@ -30,6 +30,9 @@ from counterfoil.kernel.models import (
 from counterfoil.kernel.statements import compiled, insert_rows
 from counterfoil.kernel.trail import as_json, content, content_hash, event_hash
 
+SEEN_MADE: set[tuple[str, str, str]] = set()
+"""Which action of which resource was seen to make which paper in this process; tests hold it against ``makes``."""
+
 
 @dataclass
 class New:
@@ -230,6 +233,8 @@ class Doing:
         """
         from counterfoil.kernel.performing import make
 
+        if rows and self.action is not None:
+            SEEN_MADE.add((self.doctype.name, self.action.name, doctype.name))
         return make(self.unit, doctype, rows, by=by or people.system(), role=self.role, at=self.at)
 
     def act(self, document: Any, action: str, *, inputs: Any = None, reason: str = "", by: Any = None) -> Any:

@@ -101,14 +101,19 @@ def _drawn(mark: Mark) -> dict[str, Any]:
 
 
 def _typeset(form: str, told: Mapping[str, Any]) -> bytes:
-    """One run of typst; runs take turns, because its memory of earlier runs is shared."""
+    """A form with its facts."""
     source = _templates() | {"main.typ": _templates()[f"{form}.typ"], "told.json": json.dumps(told).encode()}
     try:
-        with _lock:
-            compiler: Any = typst.compile  # its type stub doesn't know files given as a dict
-            return bytes(compiler(source, font_paths=_fonts(), ignore_system_fonts=True, format="pdf"))
+        return typeset(source)
     except typst.TypstError as error:
         raise PrintError(f"{form}: {error}") from error
+
+
+def typeset(source: Mapping[str, bytes]) -> bytes:
+    """One run of typst over these files, ``main.typ`` first; runs take turns, because their memory is shared."""
+    with _lock:
+        compiler: Any = typst.compile  # its type stub doesn't know files given as a dict
+        return bytes(compiler(dict(source), font_paths=_fonts(), ignore_system_fonts=True, format="pdf"))
 
 
 @cache

@@ -89,10 +89,10 @@ class SampleRequestLine(Line):
     remark = models.CharField(_("remark"), max_length=2000, blank=True)
     listed = QuantityField(_("on its way"), default=0)
     """On pick lists, in staging, loaded: everything that is neither asked for anew nor issued."""
-    issued = QuantityField(_("issued"), default=0)
+    issued = QuantityField(_("given out"), default=0)
     given_up = QuantityField(_("given up"), default=0)
     """Asked for, never found, and not wanted any more."""
-    returned = QuantityField(_("returned"), default=0)
+    returned = QuantityField(_("came back"), default=0)
     qualified = QuantityField(_("qualified"), default=0)
     rework = QuantityField(_("rework"), default=0)
     scrap = QuantityField(_("scrap"), default=0)

@@ -26,7 +26,10 @@ def request(document: SampleRequest, *, user: Any, at: datetime) -> dict[str, An
     return {
         **_paper(document, _("Sample request"), user=user, at=at),
         "facts": facts,
-        "columns": [*_goods_columns(), *_sums(_("Quantity"), _("Issued"), _("Returned")), {"label": _("Remark"), "weight": 2}],
+        "columns": [
+            *_goods_columns(), *_sums(_("Quantity"), _("Given out"), _("Came back")),
+            {"label": _("Remark"), "weight": 2},
+        ],
         "rows": [
             [*_goods(line), line.quantity, line.issued, line.returned, line.remark] for line in lines
         ],

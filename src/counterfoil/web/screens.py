@@ -115,6 +115,7 @@ SECTIONS: tuple[tuple[str, Words], ...] = (
     ("returns", _("Returns and complaints")),
     ("samples", _("Samples")),
     ("accounts", _("Accounts")),
+    ("insight", _("Insight")),
     ("other", _("Other")),
 )
 """The groups of the menu, in the order of the process."""

@@ -86,7 +86,8 @@ CONSIGNMENT = register(
                 roles(LOGISTICS_CLERK, PICKING_LEADER), section="C2.0", inputs=forms.SecondCheck,
                 co_sign=(LOGISTICS_CLERK, PICKING_LEADER),
                 requires=(rules.role_signs_this_kind, rules.checker_did_not_pick, rules.every_line_is_counted),
-                does=actions.second_check, target=timedelta(hours=1),
+                does=actions.second_check,
+                makes=("discrepancies", "stock-counts", "backorders"), target=timedelta(hours=1),
                 causes=_("Of the first check and both counts the least stands; the rest goes back to its floor."),
             ),
             Action(
@@ -100,7 +101,8 @@ CONSIGNMENT = register(
             ),
             Action(
                 "sign_off", _("Sign off"), (LOADED,), SIGNED, roles(LOGISTICS_CLERK), section="C2.0",
-                requires=(rules.it_may_leave,), does=actions.sign_off, target=timedelta(hours=1),
+                requires=(rules.it_may_leave,), does=actions.sign_off,
+                makes=("gate-passes", "shipments", "sample-issues"), target=timedelta(hours=1),
                 causes=_("A gate pass, and a draft shipment per notice."),
             ),
             Action(

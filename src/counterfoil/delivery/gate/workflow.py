@@ -58,7 +58,7 @@ GATE_PASS = register(
             cancel(from_=(ISSUED,), by=roles(LOGISTICS_CLERK), section="C2.0"),
             Action(
                 "reissue", _("Issue anew"), (CANCELLED,), REPLACED, roles(LOGISTICS_CLERK), section="C2.0",
-                requires=(rules.goods_wait_for_a_pass,), does=actions.reissue, todo=False,
+                requires=(rules.goods_wait_for_a_pass,), does=actions.reissue, makes=("gate-passes",), todo=False,
                 causes=_("A new pass with a new code."),
             ),
             Action(

@@ -72,6 +72,7 @@ DELIVERY_NOTICE = register(
         states=STATES,
         initial=DRAFT,
         menu="delivery",
+        comes_of=("sales-orders",),
         draft=forms.NewNotice,
         change=forms.NoticeChange,
         draft_by=roles(SALES_CLERK),
@@ -96,13 +97,14 @@ DELIVERY_NOTICE = register(
                 requires=(
                     customer_is_not_blocked, customer_is_approved, rules.orders_are_confirmed, rules.notice_is_complete,
                 ),
-                does=actions.submit,
+                does=actions.submit, makes=("pick-lists",),
                 causes=_("Judged for credit, then for stock; when both suffice, one pick list per floor."),
             ),
             Action(
                 "recheck", _("Judge again"), (CREDIT_HELD,), (CREDIT_HELD, SHORTAGE, RELEASED),
                 roles(SALES_CLERK, ACCOUNTANT, SYSTEM), section="C1.7", todo=False,
                 requires=(customer_is_not_blocked, rules.orders_are_confirmed), does=actions.recheck,
+                makes=("pick-lists",),
                 causes=_(
                     "By itself after a receipt, a freed hold or changed terms of that customer, oldest notice first."
                 ),
@@ -111,18 +113,21 @@ DELIVERY_NOTICE = register(
                 "release_credit", _("Release by hand"), (CREDIT_HELD,), (SHORTAGE, RELEASED), roles(CHIEF_ACCOUNTANT),
                 section="C1.7", reason=True, target=timedelta(hours=8), tone="danger",
                 requires=(customer_is_not_blocked, rules.release_by_hand_is_on, rules.orders_are_confirmed),
-                does=actions.release_credit, causes=_("The override is on the notice and in the credit report."),
+                does=actions.release_credit,
+                makes=("pick-lists",), causes=_("The override is on the notice and in the credit report."),
             ),
             Action(
                 "inform_shortage", _("Customer told of shortage"), (SHORTAGE,), (RELEASED, SHORTAGE, CANCELLED),
                 roles(SALES_CLERK), section="C1.8", inputs=forms.Shortage, target=timedelta(hours=4),
                 waits=somebody_waits,
                 requires=(customer_is_not_blocked, rules.every_short_line_is_told), does=actions.inform_shortage,
+                makes=("pick-lists", "backorders"),
                 causes=_("What is short is owed, waited for or dropped; the rest is released."),
             ),
             Action(
                 "release_waiting", _("Release, goods have come"), (SHORTAGE,), (RELEASED, SHORTAGE, CREDIT_HELD),
                 HAPPENS, section="C1.8", todo=False, requires=(customer_is_not_blocked,), does=actions.release_waiting,
+                makes=("pick-lists",),
                 causes=_("Oldest notice first, judged for credit anew."),
             ),
             Action(

@@ -109,6 +109,7 @@ PICK_LIST = register(
             Action(
                 "stage", _("Bring to staging"), (CHECKED,), STAGED, roles(PICKER), section="C2.0", inputs=forms.Stage,
                 requires=(rules.picker_has_it, rules.labels_are_printed, rules.zone_is_right), does=actions.stage,
+                makes=("consignments", "discrepancies", "stock-counts", "backorders"),
                 waits=lambda pick_list: pick_list.packages_count is not None, target=timedelta(hours=1),
                 causes=_("Stock moves to the staging zone; with the notice's last list there is a consignment."),
             ),

@@ -82,13 +82,15 @@ SHIPMENT = register(
         actions=(
             Action(
                 "post", _("Post"), (DRAFT,), POSTED, roles(SHIPMENT_CLERK), section="C2.0", inputs=forms.Post,
-                requires=(rules.within_what_was_checked,), does=actions.post, target=timedelta(hours=4),
+                requires=(rules.within_what_was_checked,), does=actions.post,
+                makes=("backorders", "discrepancies", "gate-passes"), target=timedelta(hours=4),
                 causes=_("Goods leave the books, the receivable is written; what did not leave goes back and is owed."),
             ),
             Action(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, roles(ACCOUNTANT), section="C2.0", reason=True,
                 not_by=("post",), todo=False, tone="danger",
                 requires=(rules.something_was_posted, rules.nothing_came_of_it), does=actions.reverse,
+                makes=("shipments",),
                 causes=_("A red shipment; goods, receivable and notice as before, and a new draft."),
             ),
             Action(

@@ -167,5 +167,5 @@ SALES_ORDER = register(
 
 after(
     QUOTATION, "convert", does=from_quotations.draft_order,
-    label=_("A draft sales order with the quotation's lines and prices"),
+    label=_("A draft sales order with the quotation's lines and prices"), makes=("sales-orders",),
 )  # fmt: skip

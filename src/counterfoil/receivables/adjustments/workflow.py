@@ -53,6 +53,7 @@ RECEIVABLE_ADJUSTMENT = register(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, roles(ACCOUNTANT, CHIEF_ACCOUNTANT), section="0",
                 not_by=("author", "approve"), reason=True, todo=False, tone="danger",
                 requires=(rules.adjustment_is_not_red, rules.nothing_stands_on_it), does=actions.reverse,
+                makes=("receivable-adjustments",),
                 causes=_("A red adjustment takes it back; what it had met is open again; notices are judged again."),
             ),
         ),

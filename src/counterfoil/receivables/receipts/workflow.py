@@ -77,7 +77,7 @@ RECEIPT = register(
             Action(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, roles(ACCOUNTANT, CHIEF_ACCOUNTANT), section="A1",
                 not_by=("author", "post"), reason=True, todo=False, tone="danger",
-                requires=(rules.receipt_is_not_red,), does=actions.reverse,
+                requires=(rules.receipt_is_not_red,), does=actions.reverse, makes=("receipts",),
                 causes=_("A red receipt takes it back; what it had met is open again; notices are judged again."),
             ),
         ),

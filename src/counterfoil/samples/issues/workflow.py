@@ -65,7 +65,8 @@ SAMPLE_ISSUE = register(
             Action(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, roles(LOGISTICS_CLERK), section="0", reason=True,
                 not_by=("post",), todo=False, tone="danger", requires=(rules.is_black, rules.nothing_came_back),
-                does=actions.reverse, causes=_("A red issue; the samples stand in staging again, and a new draft."),
+                does=actions.reverse,
+                makes=("sample-issues",), causes=_("A red issue; the samples stand in staging again, and a new draft."),
             ),
             cancel(
                 by=roles(LOGISTICS_CLERK), section="E1.1", requires=(rules.is_for_a_department,),

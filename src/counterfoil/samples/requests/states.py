@@ -20,7 +20,7 @@ STATES = (
     State(AWAITING_FINANCE, _("awaiting finance"), "open"),
     State(APPROVED, _("approved"), "going"),
     State(PICKING, _("picking"), "going"),
-    State(ISSUED, _("issued"), "going"),
+    State(ISSUED, _("given out"), "going"),
     State(RETURNED, _("samples returned"), "done"),
     State(CLOSED, _("closed"), "done"),
     State(CANCELLED, _("cancelled"), "void"),

@@ -159,13 +159,14 @@ SAMPLE_REQUEST = register(
                 requires=(
                     rules.head_of_that_department, rules.customer_is_served, rules.something_is_asked_for,
                 ),
-                does=actions.approve,
+                does=actions.approve, makes=("pick-lists",),
                 causes=_("Above the value limit finance is asked; else goods are reserved and pick lists made."),
             ),
             Action(
                 "approve_finance", _("Approve (finance)"), (AWAITING_FINANCE,), APPROVED, roles(ACCOUNTANT),
                 section="E1.1", approval=True, inputs=forms.Approval, target=timedelta(days=1),
                 requires=(rules.customer_is_served, rules.something_is_asked_for), does=actions.list_goods,
+                makes=("pick-lists",),
                 causes=_("Goods are reserved, one pick list per floor."),
             ),
             send_back(
@@ -179,6 +180,7 @@ SAMPLE_REQUEST = register(
             Action(
                 "hand_over", _("Hand over"), (PICKING,), None, EVERYBODY, section="E1.1", not_by=("hand_over",),
                 requires=(rules.goods_wait_for_the_department, rules.signs_for_one_side), does=actions.hand_over,
+                makes=("sample-issues",),
                 waits=handed_over_next, target=timedelta(hours=4),
                 causes=_("Signed by the logistics clerk and the receiver in the staging zone; then a draft issue."),
             ),
@@ -234,7 +236,7 @@ SAMPLE_REQUEST = register(
                 new_round=True, causes=_("What the lists didn't find, or what was brought back to the floors."),
             ),
             Action(
-                "issue", _("Issued"), (PICKING,), (ISSUED, RETURNED, CLOSED), HAPPENS, section="E1.1", todo=False,
+                "issue", _("Given out"), (PICKING,), (ISSUED, RETURNED, CLOSED), HAPPENS, section="E1.1", todo=False,
                 does=actions.issue, causes=_("With the posting of its issue; closed when nothing is due back."),
             ),
             Action(

@@ -63,7 +63,7 @@ STOCK_COUNT = register(
             Action(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, roles(ACCOUNTANT), section="0", not_by=("approve",),
                 reason=True, todo=False, tone="danger", requires=(papers.not_red, papers.no_count_stands_on_it),
-                does=actions.reverse, causes=_("A red count posts the opposite difference."),
+                does=actions.reverse, makes=("stock-counts",), causes=_("A red count posts the opposite difference."),
             ),
         ),
     )

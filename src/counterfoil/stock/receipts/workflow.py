@@ -41,7 +41,7 @@ STOCK_RECEIPT = register(
             Action(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, KEEPER, section="0", not_by=("post",), reason=True,
                 todo=False, tone="danger", requires=(papers.not_red, papers.no_count_stands_on_it),
-                does=actions.reverse, causes=_("A red receipt takes the goods out again."),
+                does=actions.reverse, makes=("stock-receipts",), causes=_("A red receipt takes the goods out again."),
             ),
         ),
     )

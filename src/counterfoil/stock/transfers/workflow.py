@@ -66,7 +66,7 @@ STOCK_TRANSFER = register(
             Action(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, KEEPER, section="0", not_by=("post",), reason=True,
                 todo=False, tone="danger", requires=(papers.not_red, papers.no_count_stands_on_it),
-                does=actions.reverse, causes=_("A red transfer brings the goods back."),
+                does=actions.reverse, makes=("stock-transfers",), causes=_("A red transfer brings the goods back."),
             ),
         ),
     )

@@ -1,0 +1,126 @@
+"""What shines on the picture: how many papers wait at each step, and the way of one document and its kin."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from counterfoil.insight.process.model import Part
+from counterfoil.insight.process.svg import Figures, Key, Light
+from counterfoil.kernel.declaration import DocumentType, find_type
+from counterfoil.kernel.models import Event, Task
+from counterfoil.kernel.people import visible
+from counterfoil.kernel.trace import trace
+from counterfoil.web.figures import moment
+
+ENDS = frozenset({"done", "void"})
+
+
+def start_of_day(at: datetime) -> datetime:
+    """The midnight before."""
+    return timezone.make_aware(datetime.combine(timezone.localtime(at).date(), time.min))
+
+
+def visible_ids(doctype: DocumentType, user: Any) -> QuerySet[Any] | None:
+    """The documents that this person may see, or ``None`` for all of them."""
+    allowed = visible(doctype, user)
+    return doctype.model.objects.filter(allowed).values("pk") if allowed else None
+
+
+def tasks_of(doctype: DocumentType, user: Any) -> QuerySet[Task]:
+    """What waits on such papers, as far as this person may see them."""
+    rows = Task.objects.filter(resource=doctype.name)
+    ids = visible_ids(doctype, user)
+    return rows if ids is None else rows.filter(document_id__in=ids)
+
+
+def events_of(doctype: DocumentType, user: Any, *, since: datetime) -> QuerySet[Event]:
+    """What happened to such papers since then, as far as this person may see them."""
+    rows = Event.objects.filter(resource=doctype.name, at__gte=since)
+    ids = visible_ids(doctype, user)
+    return rows if ids is None else rows.filter(document_id__in=ids)
+
+
+def figures(parts: Iterable[Part], user: Any, *, at: datetime) -> Light:
+    """Waiting and late per step, done today, and papers per open state. Three statements per kind of paper."""
+    steps: dict[Key, Figures] = {}
+    states: dict[Key, int] = {}
+    for part in parts:
+        for band in part.bands:
+            doctype = band.doctype
+            steps |= _steps(doctype, user, at=at)
+            states |= _states(doctype, user)
+    return Light(steps=steps, states=states)
+
+
+def _steps(doctype: DocumentType, user: Any, *, at: datetime) -> dict[Key, Figures]:
+    waiting = (
+        tasks_of(doctype, user)
+        .values("action")
+        .annotate(
+            many=Count("document_id", distinct=True), late=Count("document_id", distinct=True, filter=Q(due_at__lt=at))
+        )
+    )
+    done = events_of(doctype, user, since=start_of_day(at)).values("action").annotate(many=Count("pk"))
+    today = {row["action"]: row["many"] for row in done}
+    found = {row["action"]: (row["many"], row["late"]) for row in waiting}
+    return {(doctype.name, name): Figures(*found.get(name, (0, 0)), today.get(name, 0)) for name in {*found, *today}}
+
+
+def _states(doctype: DocumentType, user: Any) -> dict[Key, int]:
+    """Papers in states that somebody still has to leave; the finished ones grow without end and say little."""
+    wanted = [state.code for state in doctype.states if state.tone not in ENDS]
+    rows = doctype.model.objects.filter(visible(doctype, user), state__in=wanted)
+    counted = rows.values("state").annotate(many=Count("pk")).order_by("state")
+    return {(doctype.name, row["state"]): row["many"] for row in counted}
+
+
+def way_of(document: Any, user: Any) -> Light:
+    """The steps that this document and its kin have gone, who did each last, and what they wait for now."""
+    kin = trace(document, user)
+    numbers = {(row["resource"], row["number"]) for row in kin}
+    wanted = _among(numbers)
+    done: dict[Key, str] = {}
+    for event in Event.objects.filter(wanted).select_related("by").order_by("pk"):
+        done[event.resource, event.action] = f"✓ {event.by} · {moment(event.at)} · {event.number}"
+    waiting = Task.objects.filter(wanted).values_list("resource", "action").distinct()
+    return Light(
+        done=done, waiting=frozenset(waiting), here=frozenset((row["resource"], row["state"]) for row in kin), way=True
+    )
+
+
+def _among(numbers: Iterable[tuple[str, str]]) -> Q:
+    by_resource: dict[str, list[str]] = {}
+    for resource, number in numbers:
+        by_resource.setdefault(resource, []).append(number)
+    found = Q(pk__in=())
+    for resource, several in sorted(by_resource.items()):
+        found |= Q(resource=resource, number__in=several)
+    return found
+
+
+def find_by_number(number: str, user: Any) -> Any | None:
+    """The document with this number, of whatever kind, if this person may see it."""
+    prefix = number.partition("-")[0]
+    known = Event.objects.filter(number=number, seq=1).values_list("resource", flat=True).first() if prefix else None
+    doctype = find_type(known) if known else None
+    if doctype is None:
+        return None
+    return doctype.model.objects.filter(visible(doctype, user), number=number).first()
+
+
+def at_step(doctype: DocumentType, action: str, user: Any, *, most: int = 200) -> list[Task]:
+    """The papers that wait for this step, the longest waiting first, one row each."""
+    rows = tasks_of(doctype, user).filter(action=action).select_related("user").order_by("since", "pk")
+    unique: dict[int, Task] = {}
+    for row in rows[: most * 3]:
+        unique.setdefault(row.document_id, row)
+    return list(unique.values())[:most]
+
+
+def done_today(doctype: DocumentType, action: str, user: Any, *, at: datetime, most: int = 200) -> list[Event]:
+    """When this step was done today, latest first."""
+    rows = events_of(doctype, user, since=start_of_day(at)).filter(action=action)
+    return list(rows.select_related("by").order_by("-pk")[:most])
