@@ -92,6 +92,8 @@ def test_samples_for_a_customer_go_out_by_the_gate_and_come_back_by_inspection(h
     assert house.stock("P-0011")["1F"][0] == before[0] - 10
     assert house.stock("P-0011")["REWORK"][0] == 3
     assert house.stock("P-0011")["SCRAP"][0] == 2
+    note = house.came_of(request, "scrap-notes")[0]
+    assert (note["state"], note["lines"][0]["quantity"]) == ("draft", "2")
 
     rest = [{"line_no": 1, "quantity": "5"}, {"line_no": 2, "quantity": "10"}]
     house.logistics_clerk.act(request, "return_sample", lines=rest)

@@ -5,7 +5,7 @@ from functools import cache
 from django.conf import settings
 from ninja.throttling import AuthRateThrottle
 
-from counterfoil.rest import documents, me, mounting, people, problems, process
+from counterfoil.rest import documents, me, mounting, people, problems
 from counterfoil.rest.auth import AUTH
 from counterfoil.rest.openapi import Api
 
@@ -25,7 +25,6 @@ def build() -> Api:
     )  # fmt: skip
     problems.install(api)
     api.add_router("/me", me.router)
-    api.add_router("/process", process.router)
     api.add_router("/users", people.users)
     api.add_router("/departments", people.departments)
     api.add_router("/substitutes", people.substitute_router)

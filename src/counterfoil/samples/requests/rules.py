@@ -99,8 +99,8 @@ def no_more_comes_back_than_is_out(request: SampleRequest, *, do: Any) -> Refusa
         refuse_finer_than(line.product, entry.quantity, f"lines.{place}.quantity")
         if entry.quantity > line.out:
             return Refusal(
-                "quantity_exceeds_shipped", line=line.line_no, product=line.product.code, found=plain(entry.quantity),
-                required=plain(line.out),
+                "quantity_exceeds_shipped", shipment=request.number, line=line.line_no, product=line.product.code,
+                found=plain(entry.quantity), required=plain(line.out),
             )  # fmt: skip
     return None
 
@@ -146,7 +146,7 @@ def _fits(line: Any, entry: Any) -> Refusal | None:
         return None
     return Refusal(
         "quantities_disagree", line=line.line_no, product=line.product.code, found=plain(Decimal(found)),
-        required=plain(line.uninspected),
+        what=_("qualified, rework and scrap together"), required=plain(line.uninspected),
     )  # fmt: skip
 
 

@@ -199,7 +199,8 @@ SAMPLE_REQUEST = register(
                 "inspect", _("Inspect"), (ISSUED,), (ISSUED, RETURNED), roles(QC_INSPECTOR), section="E1.1",
                 inputs=forms.Inspection, target=timedelta(days=1), waits=is_held,
                 requires=(rules.something_waits_for_inspection, rules.inspection_fits_what_came_back),
-                does=actions.inspect, causes=_("To a floor, to rework, or to scrapping with a draft scrap note."),
+                does=actions.inspect, makes=("scrap-notes",),
+                causes=_("To a floor, to rework, or to scrapping with a draft scrap note."),
             ),
             Action(
                 "extend", _("Extend"), (ISSUED,), None, EVERYBODY, section="E1.1", only=who_asks, tone="plain",
