@@ -16,7 +16,8 @@ def test_the_log_is_ocel(house):
     assert set(found) == {"objectTypes", "eventTypes", "objects", "events"}
     mine = [event for event in found["events"] if event["relationships"][0]["objectId"] == order["number"]]
     assert [event["type"] for event in mine] == [
-        "sales-orders.create", "sales-orders.submit", "sales-orders.approve_finance", "sales-orders.confirm",
+        "sales-orders.create", "sales-orders.attach", "sales-orders.submit", "sales-orders.approve_finance",
+        "sales-orders.confirm",
     ]  # fmt: skip
     ids = {one["id"] for one in found["objects"]}
     types = {one["name"] for one in found["objectTypes"]}
