@@ -1,6 +1,7 @@
 """Addresses of the samples' own pages."""
 
+from django.urls import path
+
 from counterfoil.samples import views
 
-REGISTERED = (views.COUNTS,)
-urlpatterns: list[object] = []
+urlpatterns = [path("samples/costs/", views.costs_page, name="sample-costs")]

@@ -1,23 +1,31 @@
 """Sample requests on screen: asked for, and what came back entered (E1.1)."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from counterfoil.catalogue import pricing
 from counterfoil.catalogue import queries as catalogue
 from counterfoil.kernel.fields import plain
 from counterfoil.people.models import Department
+from counterfoil.people.roles import PRICE_ROLES
+from counterfoil.samples import costs
 from counterfoil.samples.models import SampleRequest
 from counterfoil.samples.requests import drafting, queries
 from counterfoil.stock import queries as stock
 from counterfoil.web import screens
 from counterfoil.web.figures import decimal_of, money, quantity
-from counterfoil.web.screens import ActionForm, Choice, Entry, Screen
+from counterfoil.web.screens import ActionForm, Choice, Entry, MenuItem, Screen
+from counterfoil.web.visible import signed_in
 
 Row = dict[str, Any]
 COUNTS = ("quantity", "listed", "issued", "returned", "qualified", "rework", "scrap", "given_up")
@@ -104,6 +112,42 @@ def departments(text: str, user: Any, limit: int) -> list[Choice]:
     return [Choice(row.code, row.name) for row in rows.order_by("code")[:limit]]
 
 
+@require_safe
+@signed_in
+def costs_page(request: HttpRequest) -> HttpResponse:
+    """What samples cost in a period, each sum with its requests, and the orders that came after them."""
+    user = request.user
+    if not PRICE_ROLES & set(user.roles_at(timezone.now())):  # type: ignore[union-attr]
+        raise PermissionDenied
+    today = timezone.localdate()
+    period = (
+        _day(request.GET.get("from", "")) or today - timedelta(days=365), _day(request.GET.get("to", "")) or today,
+    )  # fmt: skip
+    found = costs.costs(user, period)
+    rows = costs.requests(user, period).select_related("customer", "department")
+    for name, path in (("salesperson", "salesperson__username"), ("department", "department__code")):
+        if request.GET.get(name):
+            rows = rows.filter(**{path: request.GET[name]})
+    context = {
+        "period": period,
+        "groups": [
+            (_("By salesperson"), found["salesperson"]), (_("By customer"), found["customer"]),
+            (_("By department"), found["department"]),
+        ],
+        "requests": rows.annotate(cost=Sum(costs.COST_OF_LINES)).order_by("-pk")[:500],
+        "won": costs.won(user, period),
+    }  # fmt: skip
+    return render(request, "samples/costs.html", context)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+screens.menu(MenuItem("samples", gettext_lazy("Sample costs"), "/samples/costs/", "coin", PRICE_ROLES, place=90))
 if screens.find_lookup("department") is None:
     screens.lookup("department", departments, small=True)
 screens.register(
