@@ -94,7 +94,7 @@ PRODUCTION_REQUEST = register(
 """生产通知单."""
 
 after(
-    SALES_ORDER, "approve_finance", does=actions.follow_order,
+    SALES_ORDER, "approve_finance", does=actions.follow_order, makes=("production-requests",),
     label=_("What is made to order is requested from production; open requests follow the order."),
 )  # fmt: skip
 for _action in ("close", "cancel"):

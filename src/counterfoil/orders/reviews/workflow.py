@@ -95,7 +95,10 @@ ORDER_REVIEW = register(
 )  # fmt: skip
 """订单评审单."""
 
-after(SALES_ORDER, "submit", does=actions.make_review, label=_("A custom order is reviewed by the departments."))
+after(
+    SALES_ORDER, "submit", does=actions.make_review, label=_("A custom order is reviewed by the departments."),
+    makes=("order-reviews",),
+)  # fmt: skip
 after(ORDER_REVIEW, "object", does=actions.return_order, label=_("The order is returned with the reason."))
 for _action in ("return", "withdraw", "cancel"):
     after(SALES_ORDER, _action, does=actions.close_review, label=_("Nobody is asked any more."))

@@ -71,7 +71,7 @@ SERVICE_CASE = register(
             ),
             Action(
                 "approve", _("Approve"), (JUDGED,), APPROVED, roles(MARKET_MANAGER), section="D1.2", approval=True,
-                target=timedelta(hours=8), does=actions.approve,
+                target=timedelta(hours=8), does=actions.approve, makes=("return-requests", "complaints"),
                 causes=_("Return: a return request. Replacement: a complaint."),
             ),
             send_back(from_=(JUDGED,), by=roles(MARKET_MANAGER), to=OPEN, section="D1.2"),
@@ -81,7 +81,7 @@ SERVICE_CASE = register(
             ),
             Action(
                 "split", _("Split"), (OPEN,), OPEN, roles(SALES_CLERK), section="D1.2", inputs=forms.Split, todo=False,
-                tone="plain", requires=(rules.something_stays,), does=actions.split,
+                tone="plain", requires=(rules.something_stays,), does=actions.split, makes=("service-cases",),
                 causes=_("What is named goes to a case of its own."),
             ),
             cancel(

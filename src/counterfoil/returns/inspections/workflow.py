@@ -55,7 +55,8 @@ RETURN_INSPECTION = register(
                 requires=(
                     rules.clerk_is_that_of_the_case, rules.quantities_add_up, rules.bad_goods_are_our_fault,
                 ),
-                does=actions.sign, causes=_("With both signatures: what is taken back is asked for."),
+                does=actions.sign, makes=("sales-return-requests", "discrepancies"),
+                causes=_("With both signatures: what is taken back is asked for."),
             ),
             Action(
                 "lapse", _("Signature lapsed"), (DRAFT,), None, roles(SYSTEM), section="D1.4", new_round=True,
@@ -76,7 +77,7 @@ RETURN_INSPECTION = register(
                 "remake", _("Make the sales return request again"), (SIGNED, FED_BACK), None, roles(SALES_CLERK),
                 section="D1.5", todo=False, tone="plain",
                 requires=(rules.no_sales_request_is_alive, rules.request_is_open, rules.something_is_taken),
-                does=actions.remake, causes=_("After the former one was cancelled."),
+                does=actions.remake, makes=("sales-return-requests",), causes=_("After the former one was cancelled."),
             ),
         ),
     )

@@ -63,6 +63,7 @@ RETURN_REQUEST = register(
             Action(
                 "issue", _("Issue"), (DRAFT,), (AWAITING_GOODS, INSPECTED), CLERK, section="D1.3", inputs=forms.Issue,
                 target=timedelta(days=1), requires=(rules.way_and_day_are_there,), does=actions.issue,
+                makes=("sales-return-requests",),
                 causes=_("The customer may send the goods; short and not replaced: a sales return request at once."),
             ),
             Action(
@@ -72,7 +73,7 @@ RETURN_REQUEST = register(
             ),
             Action(
                 "arrive", _("Take in"), (AWAITING_GOODS,), ARRIVED, CLERK, section="D1.3", inputs=forms.Arrive,
-                requires=(rules.arrived_by_now,), does=actions.arrive,
+                requires=(rules.arrived_by_now,), does=actions.arrive, makes=("return-inspections",),
                 causes=_("An inspection is opened, the inspectors are told."),
             ),
             Action(
@@ -86,6 +87,7 @@ RETURN_REQUEST = register(
             Action(
                 "send_back", _("Send refused goods back"), (INSPECTED,), None, roles(LOGISTICS_CLERK), section="D1.3",
                 inputs=forms.SendBack, requires=(rules.goods_are_refused,), does=actions.send_back,
+                makes=("gate-passes",),
                 waits=refused_wait, causes=_("A gate pass for the refused goods."),
             ),
             Action(

@@ -51,7 +51,7 @@ SALES_RETURN_REQUEST = register(
         actions=(
             Action(
                 "print", _("Print"), (DRAFT, PRINTED), PRINTED, CLERK, section="D1.5", target=timedelta(hours=8),
-                requires=(rules.opinion_is_on_it,), does=actions.print_request,
+                requires=(rules.opinion_is_on_it,), does=actions.print_request, makes=("sales-returns",),
                 waits=lambda request: request.state == DRAFT,
                 causes=_("A draft sales return for the next 08:00 session of a working day."),
             ),

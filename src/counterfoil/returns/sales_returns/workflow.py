@@ -102,13 +102,14 @@ SALES_RETURN = register(
                     rules.was_put_away, rules.counted_within_what_was_inspected, rules.every_line_is_counted,
                     rules.three_papers_agree,
                 ),
-                does=actions.post, causes=_("Goods are on the books, the customer owes less; scrap gets a note."),
+                does=actions.post, makes=("scrap-notes", "discrepancies", "assessments"),
+                causes=_("Goods are on the books, the customer owes less; scrap gets a note."),
             ),
             Action(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, roles(ACCOUNTANT), section="0", reason=True,
                 not_by=("post",), todo=False, tone="danger",
                 requires=(rules.not_red, rules.nothing_is_crushed, papers.no_count_stands_on_it),
-                does=actions.reverse, causes=_("A red sales return takes goods and credit back."),
+                does=actions.reverse, makes=("sales-returns",), causes=_("A red sales return takes goods and credit back."),
             ),
             Action(
                 "void", _("Make void"), (DRAFT, PUT_AWAY), CANCELLED, roles(SYSTEM), section="D1.5", reason=True,

@@ -39,6 +39,7 @@ SCRAP_NOTE = register(
             Action(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, roles(WAREHOUSE_KEEPER), section="0", reason=True,
                 not_by=("post",), todo=False, tone="danger", requires=(rules.not_red,), does=actions.reverse,
+                makes=("scrap-notes",),
                 causes=_("The goods wait for scrapping again."),
             ),
             Action(
@@ -49,5 +50,6 @@ SCRAP_NOTE = register(
     )
 )  # fmt: skip
 """报废单."""
-after(STOCK_TRANSFER, "post", does=actions.transferred, label=_("A scrap note for what waits for scrapping"))
+after(STOCK_TRANSFER, "post", does=actions.transferred, label=_("A scrap note for what waits for scrapping"),
+      makes=("scrap-notes",))  # fmt: skip
 after(STOCK_TRANSFER, "reverse", does=actions.transfer_reversed, label=_("Its scrap note is void"))
