@@ -81,7 +81,7 @@ def way_of(document: Any, user: Any) -> Light:
     """The steps that this document and its kin have gone, who did each last, and what they wait for now."""
     kin = trace(document, user)
     numbers = {(row["resource"], row["number"]) for row in kin}
-    wanted = _among(numbers)
+    wanted = among(numbers)
     done: dict[Key, str] = {}
     for event in Event.objects.filter(wanted).select_related("by").order_by("pk"):
         done[event.resource, event.action] = f"✓ {event.by} · {moment(event.at)} · {event.number}"
@@ -91,7 +91,8 @@ def way_of(document: Any, user: Any) -> Light:
     )
 
 
-def _among(numbers: Iterable[tuple[str, str]]) -> Q:
+def among(numbers: Iterable[tuple[str, str]]) -> Q:
+    """Rows of the trail or the tasks that speak of these papers."""
     by_resource: dict[str, list[str]] = {}
     for resource, number in numbers:
         by_resource.setdefault(resource, []).append(number)

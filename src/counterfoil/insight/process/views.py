@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from counterfoil.insight.process import live, model, picture, sheet, svg, whole
+from counterfoil.insight.process import live, model, picture, sheet, svg, timeline, whole
 from counterfoil.kernel.trace import trace
 from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem
@@ -62,7 +62,12 @@ def _way(document: Any, section: str, user: Any) -> dict[str, Any]:
     kin = trace(document, user)
     met = {row["resource"] for row in kin}
     parts = [part for part in model.parts(section) if any(band.doctype.name in met for band in part.bands)]
-    return {"pictures": [_picture(_only(part, met), light) for part in parts], "kin": kin}
+    title = str(_("On one time line"))
+    return {
+        "pictures": [_picture(_only(part, met), light) for part in parts],
+        "kin": kin,
+        "timeline": SafeString(timeline.svg(timeline.lives(kin), title=title)),
+    }
 
 
 def _only(part: model.Part, names: set[str]) -> model.Part:
