@@ -91,6 +91,7 @@ COMPLAINT = register(
             Action(
                 "sign", _("Sign"), (AUDITED,), DECIDED, roles(MARKET_MANAGER), section="D2.2", approval=True,
                 inputs=forms.Sign, requires=(rules.the_decision_is_whole,), does=actions.sign,
+                makes=("assessments", "replacement-requests", "return-requests", "receivable-adjustments"),
                 target=timedelta(days=1),
                 causes=_(
                     "Penalties are recorded. Replacement: a replacement request; return: a return request;"
@@ -126,7 +127,7 @@ COMPLAINT = register(
     )
 )  # fmt: skip
 
-after(SERVICE_CASE, "approve", does=actions.from_case, label=_("Opens a complaint"))
+after(SERVICE_CASE, "approve", does=actions.from_case, label=_("Opens a complaint"), makes=("complaints",))
 after(COMPLAINT, "feed_back", does=actions.close_case, label=_("Closes the case when it waits for nothing else"))
 after(COMPLAINT, "cancel", does=actions.close_case, label=_("Closes the case when it waits for nothing else"))
 cases.WAITS_FOR.append(queries.open_of_case)

@@ -93,7 +93,8 @@ REPLACEMENT_REQUEST = register(
             Action(
                 "print", _("Print"), (SUBMITTED, PRINTED, PICKING, SHIPPED), (PRINTED, PICKING, SHIPPED),
                 roles(LOGISTICS_CLERK), section="D2.3", inputs=forms.Print,
-                requires=(rules.signed_form_is_right,), does=actions.print_request, waits=waits_for_print,
+                requires=(rules.signed_form_is_right,), does=actions.print_request,
+                makes=("pick-lists",), waits=waits_for_print,
                 target=timedelta(hours=4),
                 causes=_("Goods are reserved and one pick list per floor is made; later prints are counted copies."),
             ),

@@ -59,7 +59,7 @@ REPLACEMENT_SHIPMENT = register(
             Action(
                 "reverse", _("Reverse"), (POSTED,), REVERSED, roles(LOGISTICS_CLERK), section="D2.4", reason=True,
                 not_by=("post",), todo=False, tone="danger",
-                requires=(rules.it_is_not_red, rules.nothing_came_of_it), does=actions.reverse,
+                requires=(rules.it_is_not_red, rules.nothing_came_of_it), does=actions.reverse, makes=("replacement-shipments",),
                 causes=_("A red shipment; the goods stand in staging again, and a new draft."),
             ),
             Action(

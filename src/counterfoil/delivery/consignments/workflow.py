@@ -102,7 +102,7 @@ CONSIGNMENT = register(
             Action(
                 "sign_off", _("Sign off"), (LOADED,), SIGNED, roles(LOGISTICS_CLERK), section="C2.0",
                 requires=(rules.it_may_leave,), does=actions.sign_off,
-                makes=("gate-passes", "shipments", "sample-issues"), target=timedelta(hours=1),
+                makes=("gate-passes", "shipments", "sample-issues", "replacement-shipments"), target=timedelta(hours=1),
                 causes=_("A gate pass, and a draft shipment per notice."),
             ),
             Action(

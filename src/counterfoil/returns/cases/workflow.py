@@ -71,7 +71,7 @@ SERVICE_CASE = register(
             ),
             Action(
                 "approve", _("Approve"), (JUDGED,), APPROVED, roles(MARKET_MANAGER), section="D1.2", approval=True,
-                target=timedelta(hours=8), does=actions.approve, makes=("return-requests", "complaints"),
+                target=timedelta(hours=8), does=actions.approve, makes=("return-requests",),
                 causes=_("Return: a return request. Replacement: a complaint."),
             ),
             send_back(from_=(JUDGED,), by=roles(MARKET_MANAGER), to=OPEN, section="D1.2"),
