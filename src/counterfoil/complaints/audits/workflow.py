@@ -40,7 +40,8 @@ ATTACHMENT_AUDIT = register(
             ),
             Action(
                 "close", _("Close"), (OPEN,), CLOSED, roles(AUDITOR), section="D2", requires=(rules.all_is_marked,),
-                does=actions.close, makes=("assessments",), waits=lambda audit: not queries.has_unmarked(audit), target=timedelta(days=5),
+                does=actions.close, makes=("assessments",),
+                waits=lambda audit: not queries.has_unmarked(audit), target=timedelta(days=5),
                 causes=_("The error rate with its bounds; failures are charged to the clerks."),
             ),
         ),

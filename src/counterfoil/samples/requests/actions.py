@@ -233,7 +233,6 @@ def inspect(request: SampleRequest, *, do: Doing) -> str:
         at=do.at,
     )  # fmt: skip
     scrap.draft(request, _scrapped(lines, do.inputs.lines), do=do)
-    _note_scrap(request, lines, do=do)
     stock_arrived(do, (lines[entry.line_no].product_id for entry in do.inputs.lines if entry.qualified))
     return standing(request, do.lines)
 
@@ -245,15 +244,6 @@ def _scrapped(lines: dict[int, SampleRequestLine], entered: Sequence[Any]) -> li
         return []
     place = queries.places(Location.Kind.SCRAP_HOLD)[Location.Kind.SCRAP_HOLD]
     return [scrap.line(lines[entry.line_no].product, place, entry.scrap) for entry in wasted]
-def _note_scrap(request: SampleRequest, lines: dict[int, SampleRequestLine], *, do: Doing) -> None:
-    """What waits for scrapping now gets its draft note (D1.7). Takes a number: after all ledger writes."""
-    hold = queries.places(Location.Kind.SCRAP_HOLD)[Location.Kind.SCRAP_HOLD]
-    rows = [
-        scrap.line(lines[entry.line_no].product, hold, entry.scrap, request.use)
-        for entry in do.inputs.lines
-        if entry.scrap
-    ]
-    scrap.draft(request, rows, do=do)
 
 
 def _inspected_moves(
