@@ -67,3 +67,104 @@ def test_the_gate_says_stop_with_a_word_and_a_sign(house, opened):
     verdict.wait_for()
     assert verdict.locator("strong").inner_text()
     assert verdict.locator("svg").is_visible()
+
+
+def test_a_count_outlives_some_seconds_without_network(house, opened, printed_list):
+    page = opened("picker", f"/floor/lists/{printed_list.number}/", width=390)
+    scanned(page, "P-1")
+    page.context.set_offline(True)
+    page.locator("[data-all]").click()
+    page.locator("[data-finish]").click()
+    page.locator("[data-kept]:visible").wait_for()
+    printed_list.refresh_from_db()
+    assert printed_list.state == "printed"
+    page.context.set_offline(False)
+    page.locator("[data-done]").wait_for(timeout=15_000)
+    printed_list.refresh_from_db()
+    assert (printed_list.state, int(printed_list.lines.get().picked)) == ("picked", 30)
+    assert page.evaluate("Object.keys(localStorage).map(key => localStorage[key])") == ["[]"]
+
+
+def test_scans_are_there_again_after_the_page_was_lost(house, opened, printed_list):
+    page = opened("picker", f"/floor/lists/{printed_list.number}/", width=390)
+    scanned(page, "P-1")
+    page.reload()
+    page.locator(".pick.ready").wait_for()
+    assert page.locator("[data-count]").input_value() == "30"
+
+
+def test_what_the_house_refuses_is_said_on_the_page(house, opened, printed_list):
+    page = opened("picker", f"/floor/lists/{printed_list.number}/", width=390)
+    page.locator("[data-count]").fill("31")
+    page.locator("[data-finish]").click()
+    page.locator("[data-refused]:visible").wait_for()
+    assert "30" in page.locator("[data-refused]").inner_text()
+
+
+@pytest.fixture
+def passes(house):
+    """Two gate passes of one truck, and what their QR codes hold."""
+    from counterfoil.delivery.gate import codes, queries
+    from counterfoil.kernel.declaration import find_type
+    from counterfoil.kernel.doing import New
+    from counterfoil.kernel.performing import make, transact
+
+    doctype = find_type("gate-passes")
+    rows = [
+        New(
+            {
+                "kind": "sales",
+                "code": codes.new_code(),
+                "vehicle": "浙J12345",
+                "packages_count": n,
+                "customer": house.customer,
+            }
+        )
+        for n in (3, 4)
+    ]
+    made = transact(
+        lambda unit: make(
+            unit, doctype, rows, by=house.people["logistics_clerk"], role="logistics_clerk", at=house.now
+        ),
+        at=house.now,
+    )
+    return [(row, queries.qr_of(row)) for row in made]
+
+
+def test_the_gate_lets_a_truck_out_pass_by_pass(house, opened, passes):
+    (first, code), (second, other) = passes
+    page = opened("gatekeeper", "/gate/", width=390)
+    assert page.locator(".truck .pass-issued").count() == 2
+    scanned(page, code)
+    page.locator(".verdict.yes").wait_for()
+    assert second.number in page.locator("[data-rest]").inner_text()
+    scanned(page, other)
+    page.locator(".verdict.yes", has_text=second.number).wait_for()
+    scanned(page, code)
+    page.locator(".verdict.no").wait_for()
+    for row in (first, second):
+        row.refresh_from_db()
+        assert row.state == "used"
+
+
+def test_the_gate_goes_on_without_the_network_and_reports_later(house, opened, passes):
+    (first, code), (second, other) = passes
+    page = opened("gatekeeper", "/gate/", width=390)
+    page.context.set_offline(True)
+    scanned(page, code)
+    page.locator(".verdict.yes").wait_for()
+    assert "浙J12345" in page.locator(".verdict").inner_text()
+    page.locator("[data-next]").click()
+    scanned(page, code)  # good for once, here too
+    page.locator(".verdict.no").wait_for()
+    page.locator("[data-next]").click()
+    scanned(page, other[:-4] + "AAAA")  # forged
+    page.locator(".verdict.no").wait_for()
+    first.refresh_from_db()
+    assert first.state == "issued"
+    page.locator("[data-next]").click()
+    page.context.set_offline(False)
+    page.locator("[data-cut-off]").wait_for(state="hidden", timeout=15_000)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("used", "issued")

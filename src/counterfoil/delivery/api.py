@@ -3,23 +3,27 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from ninja import Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
+from counterfoil.delivery.floor import queries as floor
 from counterfoil.delivery.gate.actions import verify_by_code
 from counterfoil.delivery.gate.forms import Verify
 from counterfoil.delivery.gate.workflow import GATE_PASS
 from counterfoil.delivery.picking.workflow import PICK_LIST
 from counterfoil.kernel.inputs import validated
-from counterfoil.kernel.presentation import present
+from counterfoil.kernel.presentation import present, spelled
 from counterfoil.kernel.printing import print_form
 from counterfoil.rest import openapi
 from counterfoil.rest.documents import file_response, find
 from counterfoil.rest.mounting import mount
 from counterfoil.rest.requests import answer, json_body, key_of
-from counterfoil.rest.shapes import document_shape
+from counterfoil.rest.shapes import Answer, document_shape
+from counterfoil.stock.periods import period_of
 
 gate = Router(tags=["gate-passes"])
 lists = Router(tags=["pick-lists"])
+shipping = Router(tags=["shipping"])
 
 
 @gate.post(
@@ -48,5 +52,69 @@ def labels(request: HttpRequest, number: str) -> HttpResponse:
     return file_response(pdf, "application/pdf", f"{number}-labels.pdf", inline=True)
 
 
+class WaitingRow(Answer):
+    resource: str
+    state: str
+    many: int
+    late: int
+    oldest: str | None
+    target_minutes: int | None
+
+
+class WaitingPage(Answer):
+    items: list[WaitingRow]
+
+
+class Performance(Answer):
+    shipments: int
+    shipped_on_time: int
+    on_time_percent: str | None
+    lines: int
+    lines_right: int
+    pick_accuracy_percent: str | None
+
+
+class PeriodQuery(Schema):
+    """From one day to another, both included."""
+
+    from_: str = Field("", alias="from", max_length=10, description="First day; 30 days back when left out.")
+    to: str = Field("", max_length=10, description="Last day.")
+
+
+@shipping.get(
+    "/waiting", response=WaitingPage, operation_id="shipping.waiting",
+    summary="What waits at each step between a notice and its posted shipment", openapi_extra=openapi.extra("GET"),
+)  # fmt: skip
+def waiting(request: HttpRequest) -> HttpResponse:
+    rows = floor.list_waiting(request.user, at=timezone.now())
+    items = [
+        {
+            "resource": row.doctype.name, "state": row.state.code, "many": row.many, "late": row.late,
+            "oldest": spelled(row.oldest) if row.oldest else None,
+            "target_minutes": int(row.target.total_seconds() // 60) if row.target else None,
+        }
+        for row in rows
+    ]  # fmt: skip
+    return answer({"items": items})
+
+
+@shipping.get(
+    "/performance", response=Performance, operation_id="shipping.performance",
+    summary="Shipped on time, and picked right", openapi_extra=openapi.extra("GET"),
+)  # fmt: skip
+def performance(request: HttpRequest, query: Query[PeriodQuery]) -> HttpResponse:
+    period = period_of({"from": query.from_, "to": query.to}, at=timezone.now())
+    start, end = period.moments
+    on_time = floor.on_time(request.user, start=period.start, end=period.end)
+    right = floor.pick_accuracy(request.user, start=start, end=end)
+    return answer(
+        {
+            "shipments": on_time.all, "shipped_on_time": on_time.good, "on_time_percent": spelled(on_time.percent),
+            "lines": right.all, "lines_right": right.good, "pick_accuracy_percent": spelled(right.percent),
+        }
+    )  # fmt: skip
+
+
 mount("/gate-passes", gate)
 mount("/pick-lists", lists)
+mount("/shipping", shipping)

@@ -273,7 +273,7 @@ class GatePass(Document):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     code = models.CharField(max_length=200, unique=True)
-    """What the QR holds. Shown to the logistics clerk and on the paper only."""
+    """What is typed at the gate, and stands signed in the QR. Shown to the logistics clerk and on the paper only."""
     consignment = models.ForeignKey(
         Consignment, null=True, on_delete=models.PROTECT, related_name="gate_passes", verbose_name=_("consignment")
     )

@@ -70,9 +70,10 @@ def attach(
 
     def work(unit: Unit) -> Attachment:
         row = load(unit, doctype, number, by=by)
-        role, behalf = acting_role(by, doctype.acting_roles(), at)
+        allowed = doctype.acting_roles() | doctype.attach_by
+        role, behalf = acting_role(by, allowed, at)
         if role is None:
-            raise role_refusal(_("Attach"), doctype.acting_roles(), by, at)
+            raise role_refusal(_("Attach"), allowed, by, at)
         file = keep(data, content_type)
         attachment = Attachment.objects.create(
             resource=doctype.name, document_id=row.pk, kind=kind, name=name, file=file, by_id=by.id, at=at

@@ -191,6 +191,8 @@ class DocumentType:
     """Columns of its list on screen, besides number, state and time."""
     gated_print: str | None = None
     attachment_kinds: tuple[str, ...] = ("other",)
+    attach_by: frozenset[str] = frozenset()
+    """Roles that put files on it although they have no action on it (the signed slip comes back to logistics)."""
     menu: str = ""
     """Which group of the menu it stands in."""
 

@@ -2,22 +2,29 @@
 
 import base64
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 from pydantic import Field, create_model
 
+from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.listing import MOST, USUAL
+from counterfoil.kernel.people import visible
+from counterfoil.kernel.refusals import NotVisible
 from counterfoil.rest import openapi
 from counterfoil.rest.masters import master_router, spelled_row
 from counterfoil.rest.mounting import mount
-from counterfoil.rest.requests import answer
+from counterfoil.rest.requests import answer, json_body, key_of
 from counterfoil.rest.shapes import Answer
-from counterfoil.stock import queries
-from counterfoil.stock.models import Carrier, Location
+from counterfoil.stock import masters, queries
+from counterfoil.stock.discrepancies import queries as causes
+from counterfoil.stock.models import Carrier, Discrepancy, Location
+from counterfoil.stock.periods import period_of
 
 LARGEST_ID = 2**63 - 1
 
@@ -73,7 +80,53 @@ class CarrierShape(Answer):
     name: str
     phone: str
     zone: str | None
+    departs_at: str | None
     active: bool
+
+
+class HistoryRow(Answer):
+    at: str
+    by: str
+    changes: dict[str, Any]
+
+
+class HistoryPage(Answer):
+    items: list[HistoryRow]
+
+
+class CauseRow(Answer):
+    cause: str
+    many: int
+    quantity: str
+    share: str
+    running: str
+
+
+class CausePage(Answer):
+    items: list[CauseRow]
+
+
+class QuestionRow(Answer):
+    product: str
+    location: str
+    in_question: str
+    since: str
+    discrepancies: list[str]
+    counts: list[str]
+
+
+class QuestionPage(Answer):
+    items: list[QuestionRow]
+
+
+class CauseQuery(Schema):
+    """The filters of discrepancies by cause."""
+
+    from_: str = Field("", alias="from", max_length=10, description="First day; 90 days back when left out.")
+    to: str = Field("", max_length=10, description="Last day.")
+    step: str = Field("", max_length=20)
+    owner: str = Field("", max_length=40, description="Role that has to explain.")
+    state: str = Field("", max_length=20)
 
 
 class StockQuery(Schema):
@@ -129,6 +182,37 @@ def moves(request: HttpRequest, query: Query[MoveQuery]) -> HttpResponse:
     return answer({"items": [spelled_row(queries.move_row(row)) for row in shown], "next": cursor})
 
 
+@router.get(
+    "/discrepancy-causes", response=CausePage, operation_id="stock.causes",
+    summary="Discrepancies by cause, most frequent first", openapi_extra=openapi.extra("GET"),
+)  # fmt: skip
+def discrepancy_causes(request: HttpRequest, query: Query[CauseQuery]) -> HttpResponse:
+    start, end = period_of({"from": query.from_, "to": query.to}, at=timezone.now(), days=90).moments
+    filters = causes.Filters(start, end, _clean(query.step), _clean(query.owner), _clean(query.state))
+    rows = causes.chosen(_discrepancies(request.user), filters)
+    return answer({"items": [spelled_row(asdict(row)) for row in causes.pareto(rows)]})
+
+
+@router.get(
+    "/in-question", response=QuestionPage, operation_id="stock.in_question",
+    summary="Goods that can't be counted on until their discrepancy is explained", openapi_extra=openapi.extra("GET"),
+)  # fmt: skip
+def in_question(request: HttpRequest) -> HttpResponse:
+    rows = causes.list_in_question(_discrepancies(request.user))
+    items = [
+        {
+            "product": row.product.code, "location": row.location.code, "in_question": row.quantity, "since": row.since,
+            "discrepancies": row.discrepancies, "counts": row.counts,
+        }
+        for row in rows
+    ]  # fmt: skip
+    return answer({"items": [spelled_row(item) for item in items]})
+
+
+def _discrepancies(user: Any) -> Any:
+    return Discrepancy.objects.filter(visible(type_of(Discrepancy), user))
+
+
 def _clean(text: str) -> str:
     return text.replace("\x00", "�").strip()
 
@@ -165,20 +249,59 @@ def _location(row: Location, user: Any) -> dict[str, Any]:
 def _carrier(row: Carrier, user: Any) -> dict[str, Any]:
     return {
         "code": row.code, "name": row.name, "phone": row.phone, "zone": row.zone.code if row.zone else None,
-        "active": row.is_active,
+        "departs_at": f"{row.departs_at:%H:%M}" if row.departs_at else None, "active": row.is_active,
     }  # fmt: skip
+
+
+def _with_writing(found: Router, master: masters.Master, shape: type[Answer], show: Any) -> Router:
+    """POST, PATCH and the history of places or carriers beside reading them."""
+
+    def post(request: HttpRequest) -> HttpResponse:
+        key = key_of(request)
+        row = masters.make(master, json_body(request), by=request.user, at=timezone.now(), key=key)
+        return answer(spelled_row(show(row, request.user)), status=201, key=key)
+
+    def patch(request: HttpRequest, code: str) -> HttpResponse:
+        row = masters.change(master, code, json_body(request), by=request.user, at=timezone.now())
+        return answer(spelled_row(show(row, request.user)))
+
+    def trail(request: HttpRequest, code: str) -> HttpResponse:
+        if not master.model.objects.filter(code=code.replace("\x00", "")).exists():
+            raise NotVisible(code)
+        return answer({"items": masters.history(master, code)})
+
+    name = master.name
+    found.add_api_operation(
+        "", ["POST"], post, response={201: shape}, operation_id=f"{name}.create", summary=f"Make one of {name}",
+        openapi_extra=openapi.extra("POST", body=master.new, keyed=True),
+    )  # fmt: skip
+    found.add_api_operation(
+        "/{code}", ["PATCH"], patch, response=shape, operation_id=f"{name}.change", summary=f"Change one of {name}",
+        openapi_extra=openapi.extra("PATCH", body=master.change),
+    )  # fmt: skip
+    found.add_api_operation(
+        "/{code}/history", ["GET"], trail, response=HistoryPage, operation_id=f"{name}.history",
+        summary="Every change: who, when, old and new value", openapi_extra=openapi.extra("GET"),
+    )  # fmt: skip
+    return found
 
 
 mount("/stock", router)
 mount(
     "/locations",
-    master_router(
-        "locations", shape=LocationShape, rows=lambda user, text: queries.locations_found_by(text), show=_location
+    _with_writing(
+        master_router(
+            "locations", shape=LocationShape, rows=lambda user, text: queries.locations_found_by(text), show=_location
+        ),
+        masters.LOCATIONS, LocationShape, _location,
     ),
-)
+)  # fmt: skip
 mount(
     "/carriers",
-    master_router(
-        "carriers", shape=CarrierShape, rows=lambda user, text: queries.carriers_found_by(text), show=_carrier
+    _with_writing(
+        master_router(
+            "carriers", shape=CarrierShape, rows=lambda user, text: queries.carriers_found_by(text), show=_carrier
+        ),
+        masters.CARRIERS, CarrierShape, _carrier,
     ),
-)
+)  # fmt: skip

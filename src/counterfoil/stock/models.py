@@ -67,11 +67,28 @@ class Carrier(models.Model):
     zone = models.ForeignKey(
         Location, null=True, blank=True, on_delete=models.PROTECT, related_name="carriers", verbose_name=_("zone")
     )
+    departs_at = models.TimeField(_("truck leaves at"), null=True, blank=True)
+    """When its truck comes on a usual day: lists are picked in that order."""
     is_active = models.BooleanField(_("in use"), default=True)
     natural: ClassVar[str] = "code"
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlaceChange(InsertOnly):
+    """What was changed on a place or a carrier: who, when, old and new value. Nobody alters it."""
+
+    kind = models.CharField(max_length=20)
+    """``locations`` or ``carriers``."""
+    code = models.CharField(max_length=20)
+    changes = models.JSONField()
+    """Name of the field → old and new value."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "code", "id"], name="place_change_of")]
 
 
 class Balance(models.Model):

@@ -34,3 +34,9 @@ refusal_code(
     _("{found} is a red document. Write a new paper instead of reversing it."),
     section="0",
 )
+refusal_code(
+    "place_in_use",
+    _("The place is in use"),
+    _("{found} stays in use: goods lie there, or the house itself needs it."),
+    section="0",
+)

@@ -3,15 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from counterfoil.catalogue.models import Product
-from counterfoil.stock import queries
+from counterfoil.kernel.checks import acting_role
+from counterfoil.kernel.refusals import Refusal
+from counterfoil.people import roles
+from counterfoil.printing.sheets import CONTENT_TYPE
+from counterfoil.stock import masters, prints, queries
 from counterfoil.stock.models import Carrier, Location
+from counterfoil.stock.periods import Period, period_of
+from counterfoil.web import forms as boxes
 from counterfoil.web import screens
 from counterfoil.web.screens import Choice, Entry, MenuItem, Panel, Screen
 from counterfoil.web.visible import signed_in
@@ -52,7 +59,13 @@ for field in ("location", "from", "to"):
 screens.lookup("floor", places("floor"), small=True)
 screens.lookup("zone", places("staging"), small=True)
 screens.lookup("carrier", carriers, small=True)
-screens.menu(MenuItem("warehouse", _("Stock"), "/stock/", "building-warehouse", place=55))
+KEEPING = frozenset({roles.ADMINISTRATOR, roles.LOGISTICS_CLERK})
+screens.menu(
+    MenuItem("warehouse", _("Stock"), "/stock/", "building-warehouse", place=55),
+    MenuItem("warehouse", _("Stock card"), "/stock/card/", "table", place=56),
+    MenuItem("other", _("Carriers"), "/carriers/", "truck-delivery", KEEPING, place=60),
+    MenuItem("other", _("Floors and zones"), "/locations/", "map-pin", KEEPING, place=61),
+)
 
 
 @require_safe
@@ -91,6 +104,75 @@ def where_it_lies(product: Product, user: Any, *, at: Any) -> dict[str, Any]:
         "start": timezone.localtime(start).date(),
         "product": product,
     }
+
+
+@require_safe
+@signed_in
+def card(request: HttpRequest) -> HttpResponse:
+    """The stock card (收发存) of a product by period, at one place or for the whole house; ``?xlsx`` as a workbook."""
+    at = timezone.now()
+    period = period_of(request.GET, at=at, days=CARD_DAYS)
+    wanted = {name: request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in ("product", "location")}
+    product = Product.objects.filter(code=wanted["product"]).first() if wanted["product"] else None
+    context: dict[str, Any] = {
+        "wanted": wanted, "period": period, "product": product, "locations": queries.list_locations(*REAL),
+        "unknown": bool(wanted["product"]) and product is None,
+    }  # fmt: skip
+    if product is not None:
+        start, end = period.moments
+        found = queries.get_card(product.pk, at_from=start, at_to=end, location=wanted["location"])
+        if "xlsx" in request.GET:
+            return _card_workbook(product, found, period, wanted["location"])
+        context["card"] = found
+    return render(request, "stock/card.html", context)
+
+
+def _card_workbook(product: Product, found: queries.Card, period: Period, place: str) -> HttpResponse:
+    response = HttpResponse(prints.card_sheet(product, found, period, place), content_type=CONTENT_TYPE)
+    name = f"{product.code}-{period.start}-{period.end}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def places_and_carriers(request: HttpRequest, name: str, code: str = "") -> HttpResponse:
+    """Places or carriers: the list, and the form of one of them with its history."""
+    master = masters.MASTERS[name]
+    at = timezone.now()
+    row = master.model.objects.filter(code=code).first() if code else None
+    if code and row is None:
+        raise Http404(code)
+    may = acting_role(request.user, master.by, at)[0] is not None
+    refusal = None
+    shape = master.change if row is not None else master.new
+    values = masters.told(row) if row is not None else {}
+    if request.method == "POST":
+        values = boxes.read(shape, request.POST)
+        values = {**values, "active": "active" in request.POST} if row is not None else values
+        try:
+            done = (
+                masters.change(master, code, _emptied(values, shape), by=request.user, at=at)
+                if row is not None
+                else masters.make(master, values, by=request.user, at=at)
+            )
+            return redirect(f"/{name}/{done.code}/")
+        except Refusal as caught:
+            refusal = caught
+    rows = master.model.objects.order_by("code")
+    context = {
+        "name": name, "row": row, "code": code, "may": may, "values": values,
+        "refusal": refusal.sentence() if refusal else "", "new": "new" in request.GET or (refusal and row is None),
+        "rows": rows.select_related("zone") if name == "carriers" else rows,
+        "zones": queries.list_locations("staging"), "history": masters.history(master, code) if code else [],
+        "kinds": [(kind, label) for kind, label in Location.Kind.choices if kind in REAL],
+    }  # fmt: skip
+    return render(request, "stock/places.html", context, status=422 if refusal else 200)
+
+
+def _emptied(values: dict[str, Any], shape: Any) -> dict[str, Any]:
+    """Boxes of the form that came back empty take their value off."""
+    return {**{name: "" for name in ("phone", "zone", "departs_at", "purpose") if name in shape.model_fields}, **values}
 
 
 screens.add_panel("products", Panel("stock/_card.html", where_it_lies))

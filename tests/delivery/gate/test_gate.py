@@ -3,7 +3,7 @@
 import pytest
 from tests.delivery.refusing import refused
 
-from counterfoil.delivery.gate import codes
+from counterfoil.delivery.gate import codes, queries, signing
 from counterfoil.delivery.gate.actions import verify_by_code
 from counterfoil.delivery.models import GatePass
 from counterfoil.kernel.models import Attempt
@@ -81,7 +81,8 @@ def test_reissue_only_while_signed_and_without_a_live_pass(yard, gate_pass):
 
 
 def test_code_is_shown_to_logistics_alone(yard, gate_pass):
-    assert present(gate_pass, yard.people["logistics_clerk"], at=yard.now)["code"] == gate_pass.code
+    shown = present(gate_pass, yard.people["logistics_clerk"], at=yard.now)
+    assert (shown["code"], shown["typed_code"]) == (queries.qr_of(gate_pass), gate_pass.code)
     for who in ("gatekeeper", "shipment_clerk", "sales_clerk", "market_manager"):
         assert gate_pass.code not in str(present(gate_pass, yard.people[who], at=yard.now))
 
@@ -91,3 +92,32 @@ def test_codes_are_read_as_people_type_them():
     assert codes.read("o123 4567 89ab cdef ghjk") == code
     assert codes.read("OI23456789ABCDEFGHJK") == code
     assert len({codes.new_code() for _ in range(100)}) == 100
+
+
+def test_the_qr_lets_out_as_the_typed_code_does(yard, gate_pass):
+    assert show(yard, queries.qr_of(gate_pass)).state == "used"
+
+
+def test_a_signed_code_is_ours_or_nobodys(gate_pass):
+    text = queries.qr_of(gate_pass)
+    assert signing.code_in(text) == gate_pass.code
+    head, payload, signature = text.split(".")
+    for forged in (
+        f"{head}.{payload}.",
+        f"{head}.{payload}.{signature[:-2]}AA",
+        f"{head}.{payload[:-2]}AA.{signature}",
+        f"{head}..",
+        "CF1.é.é",
+    ):
+        assert signing.code_in(forged) is None
+        assert codes.read(forged) == ""
+
+
+def test_an_earlier_key_of_the_site_is_still_good(gate_pass, settings):
+    text = queries.qr_of(gate_pass)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+    assert signing.code_in(text) == gate_pass.code
+    assert len(signing.public_keys()) == 2
+    settings.SECRET_KEY_FALLBACKS = []
+    assert signing.code_in(text) is None

@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
 from counterfoil.delivery import pipeline
-from counterfoil.delivery.consignments import queries, rules, states
+from counterfoil.delivery.consignments import queries, rules, states, telling
 from counterfoil.delivery.counting import counted
 from counterfoil.delivery.differences import difference
 from counterfoil.delivery.gate import actions as gate
@@ -202,13 +201,9 @@ def load(consignment: Consignment, *, do: Doing) -> None:
 
 
 def add_waybill(consignment: Consignment, *, do: Doing) -> None:
-    """The carrier's number is known; who talks to the customer passes it on."""
+    """The carrier's number is known; clerk and customer are told."""
     consignment.waybill = do.inputs.waybill
-    if consignment.customer is not None:
-        do.tell(
-            consignment.customer.sales_clerk_id, _("Waybill {waybill} of {customer}: tell the customer."),
-            waybill=consignment.waybill, customer=consignment.customer.name,
-        )  # fmt: skip
+    telling.tell(consignment, do=do)
 
 
 def sign_off(consignment: Consignment, *, do: Doing) -> None:

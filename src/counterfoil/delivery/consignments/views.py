@@ -1,4 +1,4 @@
-"""Staging on screen: what stands in which zone and for how long, merging by scanner, the second check."""
+"""Consignments on screen: merging by scanner, the second check, the photo of the load."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from counterfoil.delivery.consignments import forms, queries
-from counterfoil.delivery.consignments.states import ABSORBED, DISSOLVED, SHIPPED
+from counterfoil.delivery.consignments.states import CHECKED, LOADED, SIGNED
 from counterfoil.delivery.models import Consignment
 from counterfoil.kernel import performing
 from counterfoil.kernel.checks import offers
@@ -20,13 +20,11 @@ from counterfoil.kernel.refusals import Refusal
 from counterfoil.people import roles
 from counterfoil.web import forms as boxes
 from counterfoil.web import screens
-from counterfoil.web.screens import ActionForm, MenuItem, Screen
+from counterfoil.web.screens import ActionForm, Panel, Screen
 from counterfoil.web.visible import find, signed_in
 
 RESOURCE = "consignments"
-STAGING = frozenset({roles.PICKING_LEADER, roles.LOGISTICS_CLERK, roles.PICKER, roles.SHIPMENT_CLERK})
 STEPS: dict[str, Any] = {"merge": forms.Merge, "second_check": forms.SecondCheck}
-GONE = (SHIPPED, DISSOLVED, ABSORBED)
 
 
 def floor_page(consignment: Consignment) -> str:
@@ -42,6 +40,13 @@ def from_pickup(consignment: Consignment, user: Any) -> dict[str, Any]:
     }
 
 
+def photo_of_the_load(consignment: Consignment, user: Any, *, at: Any) -> dict[str, Any] | None:
+    """A picture of the loaded vehicle, taken by phone by who loads it."""
+    if consignment.state not in (CHECKED, LOADED, SIGNED) or roles.LOGISTICS_CLERK not in user.roles_at(at):
+        return None
+    return {"resource": RESOURCE, "number": consignment.number, "kind": "photo", "title": _("Photo of the load")}
+
+
 screens.register(
     RESOURCE,
     Screen(
@@ -53,21 +58,9 @@ screens.register(
         line_order=(
             "source_number", "product", "floor", "quantity", "counted_by_logistics", "counted_by_leader", "checked",
         ),
+        panels=(Panel("delivery/_photo.html", photo_of_the_load, place="side"),),
     ),
 )  # fmt: skip
-screens.menu(MenuItem("warehouse", _("Staging board"), "/staging/", "map-pin", STAGING, place=8))
-
-
-@require_safe
-@signed_in
-def board(request: HttpRequest) -> HttpResponse:
-    """Everything that stands in staging, by zone, the longest waiting first."""
-    doctype = type_of(Consignment)
-    rows = Consignment.objects.filter(visible(doctype, request.user)).exclude(state__in=GONE)
-    lanes: dict[str, list[Consignment]] = {}
-    for row in rows.select_related("customer", "carrier", "zone").order_by("zone__code", "state_since")[:300]:
-        lanes.setdefault(row.zone.code, []).append(row)
-    return render(request, "delivery/board.html", {"lanes": lanes})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -97,7 +97,7 @@ CONSIGNMENT = register(
             Action(
                 "add_waybill", _("Add the waybill"), (LOADED, SIGNED, SHIPPED), None, roles(LOGISTICS_CLERK),
                 section="C2.0", inputs=forms.Waybill, does=actions.add_waybill, waits=waits_for_waybill, tone="plain",
-                causes=_("The customer's clerk is told."),
+                causes=_("The customer's clerk and the customer are told."),
             ),
             Action(
                 "sign_off", _("Sign off"), (LOADED,), SIGNED, roles(LOGISTICS_CLERK), section="C2.0",

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from counterfoil.kernel.inputs import Code, Inputs
+from counterfoil.delivery.gate.signing import MOST
+from counterfoil.kernel.inputs import Inputs, Words
 
 
 class Verify(Inputs):
     """What the QR holds, or the code typed by hand."""
 
-    code: Annotated[Code, Field(max_length=200)]
+    code: Annotated[Words, Field(max_length=MOST)]

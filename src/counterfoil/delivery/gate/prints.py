@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.delivery import papers
-from counterfoil.delivery.gate import states
+from counterfoil.delivery.gate import queries, states
 from counterfoil.delivery.models import GatePass
 from counterfoil.kernel.checks import role_refusal
 from counterfoil.kernel.models import Signature
@@ -28,7 +28,7 @@ def gate_pass(document: GatePass, *, user: Any, at: datetime) -> dict[str, Any]:
             document, "gate_pass", user=user, at=at, marks=[marks[document.state]] if document.state in marks else []
         ),
         "kind": str(document.get_kind_display()),
-        "qr": document.code,
+        "qr": queries.qr_of(document),
         "code": document.code,
         "issued_at": document.created_at,
         "consignment": consignment.number if consignment else "",

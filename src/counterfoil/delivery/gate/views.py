@@ -1,4 +1,8 @@
-"""The gate: one page, one box; green or red with a word, whichever pass is held before it."""
+"""The gate: one page, one box; green or red with a word, whichever pass is held before it.
+
+The page also works while the network is gone: it knows the house's public key and which passes are used or void,
+shows what a signed code says, and reports each use as soon as the house can be reached again (``gate.js``).
+"""
 
 from typing import Any
 
@@ -6,11 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from counterfoil.delivery.gate import actions
+from counterfoil.delivery.gate import actions, queries, signing
 from counterfoil.delivery.gate.forms import Verify
+from counterfoil.delivery.models import GatePass
+from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.inputs import validated
+from counterfoil.kernel.people import visible
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people import roles
 from counterfoil.web import screens
@@ -25,9 +32,10 @@ screens.menu(MenuItem("delivery", _("Gate"), "/gate/", "door-exit", frozenset({r
 @signed_in
 def scan(request: HttpRequest) -> HttpResponse:
     """Scan or type a code: the goods may leave, or not and why."""
+    context = _at_the_gate(request) | {"keys": " ".join(signing.public_keys())}
     if request.method != "POST":
-        return render(request, "delivery/gate.html")
-    context: dict[str, Any] = {"code": request.POST.get("code", "")[:200]}
+        return render(request, "delivery/gate.html", context)
+    context["code"] = request.POST.get("code", "")[: signing.MOST]
     try:
         entered = validated(Verify, {"code": context["code"]})
         context["gate_pass"] = actions.verify_by_code(entered.code, by=request.user, at=timezone.now())
@@ -38,3 +46,17 @@ def scan(request: HttpRequest) -> HttpResponse:
         context["title"] = _("Unknown")
         context["refusal"] = _("There is no such pass.")
     return render(request, "delivery/gate.html", context, status=200 if "gate_pass" in context else 422)
+
+
+@require_safe
+@signed_in
+def passes(request: HttpRequest) -> HttpResponse:
+    """What waits for each truck now: the part of the page that is asked for again and again."""
+    return render(request, "delivery/_passes.html", _at_the_gate(request))
+
+
+def _at_the_gate(request: HttpRequest) -> dict[str, Any]:
+    at = timezone.now()
+    rows = GatePass.objects.filter(visible(type_of(GatePass), request.user))
+    known = queries.list_at_the_gate(rows, at=at)
+    return {"known": known, "trucks": queries.by_plate(known, at=at)}

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.delivery.gate import actions, forms, prints, rules
+from counterfoil.delivery.gate import actions, forms, prints, queries, rules
 from counterfoil.delivery.gate.states import CANCELLED, ISSUED, REPLACED, STATES, USED
 from counterfoil.delivery.models import Consignment
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, cancel, register, roles
@@ -22,8 +22,10 @@ def parents(gate_pass: Any) -> list[QuerySet[Any]]:
 
 
 def secret(gate_pass: Any, user: Any) -> dict[str, Any]:
-    """The code: for those who hand out the paper, and for nobody else."""
-    return {"code": gate_pass.code} if LOGISTICS_CLERK in user.roles_at(timezone.now()) else {}
+    """What the QR holds, and what is typed in its place: for those who hand out the paper, and for nobody else."""
+    if LOGISTICS_CLERK not in user.roles_at(timezone.now()):
+        return {}
+    return {"code": queries.qr_of(gate_pass), "typed_code": gate_pass.code}
 
 
 GATE_PASS = register(
@@ -43,7 +45,7 @@ GATE_PASS = register(
         related=("customer", "consignment", "used_by"),
         line_related=("product",),
         extra=secret,
-        extra_keys={"code": "text"},
+        extra_keys={"code": "text", "typed_code": "text"},
         search=("number", "vehicle", "customer__search"),
         list_columns=("customer", "carrier_name", "vehicle", "packages_count", "used_at"),
         prints=(Print("gate_pass", _("Gate pass"), prints.gate_pass, coded=False),),

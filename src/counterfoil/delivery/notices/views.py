@@ -3,26 +3,36 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from counterfoil.catalogue.models import Product
 from counterfoil.customers import queries as customers
-from counterfoil.delivery.models import DeliveryNotice
-from counterfoil.kernel.declaration import find_type
+from counterfoil.delivery.models import DeliveryNotice, Way
+from counterfoil.delivery.notices import states
+from counterfoil.kernel.checks import offers
+from counterfoil.kernel.declaration import find_type, type_of
 from counterfoil.kernel.fields import plain, rounded
 from counterfoil.kernel.people import visible
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders import queries as orders
+from counterfoil.people import roles
 from counterfoil.receivables.words import EXPOSURE_WORDS
 from counterfoil.stock import queries as stock
 from counterfoil.web import screens
 from counterfoil.web.figures import decimal_of, money, quantity
-from counterfoil.web.screens import ActionForm, Entry, Panel, Screen
-from counterfoil.web.visible import find
+from counterfoil.web.screens import ActionForm, Entry, MenuItem, Panel, Screen
+from counterfoil.web.visible import find, signed_in
 
 RESOURCE = "delivery-notices"
+SHOWN = 100
+CHOICES = {
+    "backorder": gettext_lazy("owed"), "wait": gettext_lazy("waited for"), "drop": gettext_lazy("not wanted any more"),
+}  # fmt: skip
 CODES = {
     "credit_exceeded": gettext_lazy("the credit limit is exceeded"),
     "overdue_items": gettext_lazy("items are overdue beyond the grace days"),
@@ -136,6 +146,59 @@ def shortage(notice: DeliveryNotice, user: Any) -> Row:
     return {"lines": [{"line_no": line.line_no, "choice": line.choice or "backorder"} for line in short]}
 
 
+def told_of_shortage(notice: DeliveryNotice, user: Any, *, at: Any) -> Row | None:
+    """What the customer was told of a shortage, and what they chose per line, as it is on the record (C1.8)."""
+    if not notice.informed:
+        return None
+    lines = notice.lines.exclude(choice="").select_related("product").order_by("line_no")
+    return {
+        "informed": notice.informed,
+        "lines": [(line, CHOICES.get(line.choice, line.choice), line.asked - line.quantity) for line in lines],
+    }
+
+
+@require_safe
+@signed_in
+def pickups(request: HttpRequest) -> HttpResponse:
+    """On-site pick-up (现场取货) on one screen: who comes when, how far the goods and the money are, what is next."""
+    at = timezone.now()
+    doctype = type_of(DeliveryNotice)
+    rows = DeliveryNotice.objects.filter(visible(doctype, request.user), way=Way.PICKUP, state__in=states.OPEN)
+    found = list(rows.select_related(*doctype.related).order_by("requested_date", "pk")[:SHOWN])
+    context = {
+        "rows": [
+            {
+                "notice": notice, "steps": _steps(notice),
+                "next": [offer.action for offer in offers(notice, request.user, at=at) if offer.allowed],
+            }
+            for notice in found
+        ],
+        "prices": request.user.sees_prices,
+    }  # fmt: skip
+    return render(request, "delivery/pickups.html", context)
+
+
+STEPS = (
+    (gettext_lazy("money"), ("draft", "credit_held")), (gettext_lazy("stock"), ("shortage",)),
+    (gettext_lazy("goods in the pick-up zone"), ("released", "picking")),
+    (gettext_lazy("handed over and signed off"), ("staged",)), (gettext_lazy("posted"), ("loaded",)),
+)  # fmt: skip
+"""What a pick-up has to pass, with the states in which it has not."""
+
+
+def _steps(notice: DeliveryNotice) -> list[tuple[Any, str]]:
+    """Each step with done, now or later."""
+    at = next(place for place, (_label, during) in enumerate(STEPS) if notice.state in during)
+    marks = ["done" if place < at else "now" if place == at else "later" for place in range(len(STEPS))]
+    return [(label, mark) for (label, _during), mark in zip(STEPS, marks, strict=True)]
+
+
+screens.menu(
+    MenuItem(
+        "delivery", gettext_lazy("On-site pick-up"), "/pickups/", "users",
+        frozenset({roles.SALES_CLERK, roles.LOGISTICS_CLERK}), place=6,
+    )
+)  # fmt: skip
 screens.register(
     RESOURCE,
     Screen(
@@ -153,7 +216,7 @@ screens.register(
             preview=preview, start=start, current=as_entered,
         ),
         actions={"inform_shortage": ActionForm(fill=shortage, beside=("asked", "available", "short"))},
-        panels=(Panel("delivery/_judgement.html", judgement),),
+        panels=(Panel("delivery/_judgement.html", judgement), Panel("delivery/_told.html", told_of_shortage)),
         line_order=(
             "sales_order", "order_line_no", "product", "quantity", "asked", "short", "available", "choice", "staged",
             "checked", "shipped", "amount", "remark",

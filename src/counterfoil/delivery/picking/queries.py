@@ -1,11 +1,13 @@
 """What is asked of pick lists."""
 
 from collections.abc import Iterable
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 
+from counterfoil.delivery import pipeline
 from counterfoil.delivery.models import Package, PickList, PickListLine
 from counterfoil.delivery.picking import states
 from counterfoil.kernel.models import Signature
@@ -14,6 +16,7 @@ from counterfoil.people import roles
 from counterfoil.people.models import User
 from counterfoil.stock.models import Location
 
+MOST = 200
 HANDLING = ("pick", "first_check")
 """Whoever did one of these can't check the same goods a second time (C2.0)."""
 
@@ -121,3 +124,30 @@ def _zones(code: Any) -> QuerySet[Location]:
 def keeps(floor: Location, user: Any, *, at: Any) -> bool:
     """Whether this person is (or stands in for) a keeper of the floor."""
     return roles.WAREHOUSE_KEEPER in user.roles_at(at) and floor.code in user.floors_at(at)
+
+
+def list_to_print(rows: QuerySet[PickList]) -> list[PickList]:
+    """Of these lists, those that nobody has printed yet, in the order in which trucks leave and shelves are walked."""
+    shelf = Min("lines__product__shelf")
+    found = (
+        rows.filter(state=states.OPEN).select_related("customer", "floor").annotate(shelf=shelf, many=Count("lines"))
+    )
+    lists = list(found.order_by("pk")[:MOST])
+    leaves = _leaving(lists)
+    for row in lists:
+        row.leaves = leaves.get((row.source_resource, row.source_id), (None, None))
+    far, late = date.max, time.max
+    return sorted(
+        lists, key=lambda row: (row.leaves[0] or far, row.leaves[1] or late, row.floor.code, row.shelf or "", row.pk)
+    )
+
+
+def _leaving(lists: list[PickList]) -> dict[tuple[str, int], tuple[date | None, time | None]]:
+    """Paper → the day that was asked for, and when its carrier's truck leaves."""
+    found = {}
+    for resource, ids in pipeline.by_resource((row.source_resource, row.source_id) for row in lists).items():
+        model = pipeline.type_named(resource).model
+        for paper in model.objects.filter(pk__in=ids).select_related("carrier"):
+            departs = paper.carrier.departs_at if paper.carrier else None
+            found[resource, paper.pk] = (getattr(paper, "requested_date", None), departs)
+    return found

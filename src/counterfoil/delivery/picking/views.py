@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,9 +14,12 @@ from counterfoil.delivery.models import PickList
 from counterfoil.delivery.picking import forms, queries
 from counterfoil.kernel import performing, printing
 from counterfoil.kernel.checks import Offer, offers
+from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.fields import plain
-from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.people import visible
+from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people import roles
+from counterfoil.printing.bundling import bundle
 from counterfoil.stock.queries import list_locations
 from counterfoil.web import forms as boxes
 from counterfoil.web import screens, todo
@@ -41,7 +46,10 @@ screens.register(
         line_order=("product", "quantity", "picked", "pick_reason", "checked", "check_reason", "staged"),
     ),
 )
-screens.menu(MenuItem("warehouse", _("My lists"), "/floor/", "scan", FLOOR, place=5))
+screens.menu(
+    MenuItem("warehouse", _("My lists"), "/floor/", "scan", FLOOR, place=5),
+    MenuItem("warehouse", _("Print lists"), "/floor/print/", "printer", frozenset({roles.WAREHOUSE_KEEPER}), place=6),
+)
 
 
 @require_safe
@@ -54,6 +62,50 @@ def my_lists(request: HttpRequest) -> HttpResponse:
         return redirect(floor_page(find(RESOURCE, number, request.user)))
     waiting = todo.list_waiting(request.user, at=timezone.now(), key=f"{RESOURCE}.")
     return render(request, "delivery/my_lists.html", {"waiting": waiting})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def print_many(request: HttpRequest) -> HttpResponse:
+    """The lists of this keeper's floors that wait to be printed; those ticked come as one PDF, each print counted."""
+    at = timezone.now()
+    if request.method == "POST":
+        done = _print_each(request, request.POST.getlist("list")[: queries.MOST], at=at)
+        if done:
+            return _bundle(request, done, at=at)
+    rows = PickList.objects.filter(visible(type_of(PickList), request.user))
+    floors = request.user.floors_at(at)
+    if floors:
+        rows = rows.filter(floor__code__in=floors)
+    context = {"lists": queries.list_to_print(rows), "floors": sorted(floors)}
+    return render(request, "delivery/print_many.html", context)
+
+
+def _print_each(request: HttpRequest, numbers: list[str], *, at: Any) -> list[str]:
+    """Each list is printed for itself; one that can't be says why and keeps no other back."""
+    done = []
+    for number in numbers:
+        try:
+            performing.perform((RESOURCE, number), "print", by=request.user, at=at)
+            done.append(number)
+        except Refusal as refusal:
+            messages.error(request, f"{number}: {refusal.sentence(sees_prices=request.user.sees_prices)}")
+        except NotVisible:
+            continue
+    return done
+
+
+def _bundle(request: HttpRequest, numbers: list[str], *, at: Any) -> HttpResponse:
+    language = get_language() or "zh-hans"
+    papers = [
+        printing.print_form(
+            find(RESOURCE, number, request.user), "pick_list", user=request.user, at=at, language=language
+        )
+        for number in numbers
+    ]
+    response = HttpResponse(bundle(papers), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="pick-lists-{timezone.localtime(at):%y%m%d-%H%M}.pdf"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from counterfoil.delivery.models import ConsignmentLine, Shipment, ShipmentLine
 from counterfoil.delivery.shipments import states
+from counterfoil.kernel.models import Attachment
 from counterfoil.kernel.statements import compiled
 from counterfoil.receivables.invoicing.goods import InvoiceLine
 
@@ -55,3 +56,9 @@ def invoice_lines(ids: list[int]) -> dict[int, list[InvoiceLine]]:
         )  # fmt: skip
         found.setdefault(row.document_id, []).append(line)
     return found
+
+
+def without_slip(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    """Posted shipments of which no slip signed by the customer is attached, oldest first."""
+    slips = Attachment.objects.filter(resource="shipments", document_id=OuterRef("pk"), kind="evidence")
+    return rows.filter(~Exists(slips), state=states.POSTED, reversal_of=None).order_by("shipped_on", "pk")

@@ -22,6 +22,7 @@ from counterfoil.people.roles import (
     PICKING_LEADER,
     QC_INSPECTOR,
     RECEIVING_CLERK,
+    SALES_CLERK,
     SHIPMENT_CLERK,
 )
 from counterfoil.receivables.invoicing.goods import tell
@@ -75,6 +76,8 @@ SHIPMENT = register(
         related=("customer", "notice", "consignment", "reversal_of"),
         line_related=("product", "order_line__document"),
         line_hidden=("notice_line", "order_line"),
+        attachment_kinds=("evidence", "photo", "other"),
+        attach_by=roles(LOGISTICS_CLERK, SALES_CLERK),
         search=("number", "customer__search"),
         orderings=("created_at", "shipped_on"),
         list_columns=("customer", "notice", "shipped_on", "due_on", "total"),

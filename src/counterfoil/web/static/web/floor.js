@@ -2,6 +2,9 @@
  * Floor screens with a keyboard-wedge scanner: a burst of keys that ends in Enter is a scan wherever the focus is,
  * and never spoils a number that stands in a box. What is right or wrong is said by colour, word, sign and sound.
  */
+import { hand, told, waiting } from "./outbox.js";
+import { sound } from "./sound.js";
+
 const FAST = 45; // milliseconds between two keys of a scanner; no hand is so quick
 const SHORTEST = 4;
 
@@ -9,28 +12,6 @@ const floor = document.querySelector("[data-floor]");
 const scan = floor.querySelector("[data-scan]");
 const form = floor.querySelector("form[method=post]");
 
-// Sound -----------------------------------------------------------------------------------------------------------
-let audio;
-function sound(kind) {
-  try {
-    audio ??= new AudioContext();
-    const tones = kind === "yes" ? [[880, 0], [1320, 0.11]] : [[220, 0], [180, 0.2], [150, 0.4]];
-    for (const [pitch, at] of tones) {
-      const tone = audio.createOscillator();
-      const loud = audio.createGain();
-      tone.type = kind === "yes" ? "sine" : "square";
-      tone.frequency.value = pitch;
-      loud.gain.setValueAtTime(0.25, audio.currentTime + at);
-      loud.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.18);
-      tone.connect(loud).connect(audio.destination);
-      tone.start(audio.currentTime + at);
-      tone.stop(audio.currentTime + at + 0.2);
-    }
-  } catch {
-    // a browser without sound still shows colour, word and sign
-  }
-  navigator.vibrate?.(kind === "yes" ? 60 : [120, 60, 120]);
-}
 const said = document.querySelector("[data-sound]");
 if (said) sound(said.dataset.sound);
 
@@ -50,7 +31,7 @@ document.addEventListener(
       const box = before;
       burst = "";
       before = null;
-      if (!code || document.querySelector("[data-verdict]")) return;
+      if (!code || (document.querySelector("[data-verdict]") && !floor.matches("[data-gate]"))) return;
       if (scan?.matches("[data-scan-submit], [name=scan]")) {
         if (event.target !== scan) scan.value = code;
         event.preventDefault();
@@ -80,6 +61,8 @@ document.addEventListener(
 function scanned(code) {
   const zone = document.getElementById("zone");
   if (zone) return choose(zone, code);
+  const shelf = [...floor.querySelectorAll("[data-shelf]")].find((row) => row.dataset.shelf.toUpperCase() === code);
+  if (shelf) return stand(shelf);
   const found = [...floor.querySelectorAll("[data-code]")].filter((element) => element.dataset.code.toUpperCase() === code);
   if (!found.length) return wrong();
   const package_ = found[0].querySelector("input[type=checkbox]");
@@ -88,9 +71,23 @@ function scanned(code) {
   found[0].scrollIntoView({ block: "center", behavior: "smooth" });
   sound("yes");
   progress();
+  keepDraft();
+}
+
+/** A shelf was scanned: its goods are the next ones. */
+function stand(row) {
+  for (const other of floor.querySelectorAll(".pick.now")) other.classList.remove("now");
+  row.classList.add("now");
+  row.scrollIntoView({ block: "center", behavior: "smooth" });
+  sound("yes");
 }
 
 function choose(zone, code) {
+  const package_ = [...floor.querySelectorAll("[data-package]")].find((one) => one.dataset.package.toUpperCase() === code);
+  if (package_) {
+    package_.classList.add("ready");
+    return sound("yes");
+  }
   const option = [...zone.options].find((one) => one.value.toUpperCase() === code);
   if (!option) return wrong();
   zone.value = option.value;
@@ -176,3 +173,73 @@ document.querySelector("[data-next]")?.focus();
 form?.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("[data-count]")) event.preventDefault();
 });
+
+// What was counted is not lost --------------------------------------------------------------------------------------
+const draft = form && `counterfoil-floor:${location.pathname}:${form.elements.version?.value}:${form.elements.action?.value}`;
+const boxes = () => [...form.querySelectorAll("[data-count], [data-reasons] input, [name=packages][type=checkbox], [name=with]")];
+
+/** What stands in the boxes now is kept on this device until the step is done. */
+function keepDraft() {
+  if (draft) sessionStorage.setItem(draft, JSON.stringify(boxes().map((box) => (box.type === "checkbox" ? box.checked : box.value))));
+}
+
+function bringBack() {
+  const kept = draft && JSON.parse(sessionStorage.getItem(draft) ?? "null");
+  if (!kept || kept.length !== boxes().length) return;
+  boxes().forEach((box, place) => {
+    if (box.type === "checkbox") box.checked = kept[place];
+    else box.value ||= kept[place];
+  });
+  for (const row of floor.querySelectorAll(".pick[data-expected]")) judge(row);
+  progress();
+}
+bringBack();
+floor.addEventListener("click", keepDraft);
+floor.addEventListener("input", keepDraft);
+
+/** The form as the API takes it: `lines.0.quantity` becomes `lines[0].quantity`. */
+function entered() {
+  const body = {};
+  for (const [name, value] of new FormData(form)) {
+    if (["csrfmiddlewaretoken", "action"].includes(name) || value === "") continue;
+    const [head, place, key] = name.split(".");
+    if (key) ((body[head] ??= [])[place] ??= {})[key] = key === "line_no" ? Number(value) : value;
+    else if (form.querySelector(`[type=checkbox][name="${name}"]`)) (body[name] ??= []).push(value);
+    else body[name] = ["version", "packages"].includes(name) ? Number(value) : value;
+  }
+  if (form.querySelector("[name=packages][type=checkbox]")) body.packages ??= [];
+  return body;
+}
+
+function bar(kind) {
+  for (const one of floor.querySelectorAll("[data-kept], [data-refused]")) one.hidden = !one.matches(`[data-${kind}]`);
+}
+
+form?.addEventListener("submit", (event) => {
+  if (!form.dataset.api) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (form.classList.contains("busy")) return;
+  form.classList.add("busy");
+  keepDraft();
+  hand(`${form.dataset.api}${form.elements.action.value}`, entered(), { page: location.pathname });
+});
+
+told((job, outcome) => {
+  if (!form || job.page !== location.pathname) return;
+  if (outcome.kept) return bar("kept");
+  form.classList.remove("busy");
+  if (outcome.status < 300) {
+    sessionStorage.removeItem(draft);
+    return location.assign(form.dataset.then + job.url.split("/").pop());
+  }
+  const place = floor.querySelector("[data-refused]");
+  place.querySelector("span").textContent = outcome.data.detail ?? outcome.data.title;
+  bar("refused");
+  place.scrollIntoView({ block: "center" });
+  sound("no");
+});
+if (form && waiting().some((job) => job.page === location.pathname)) {
+  form.classList.add("busy");
+  bar("kept");
+}

@@ -106,6 +106,11 @@ document.addEventListener("click", (event) => {
   row.querySelector(".row-link")?.click();
 });
 
+// A photo is sent as soon as it is taken --------------------------------------------------------------------------
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-send-on-choice]") && event.target.files.length) event.target.form.requestSubmit();
+});
+
 // Forms are sent once ---------------------------------------------------------------------------------------------
 document.addEventListener("submit", (event) => {
   const form = event.target;
