@@ -1,7 +1,7 @@
 """The founding of the demo company, exactly as ``api.md`` describes it, in one transaction."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -114,7 +114,13 @@ def furnish() -> None:
     )
     zones = {zone.code: zone for zone in Location.objects.filter(kind=kinds.STAGING)}
     Carrier.objects.bulk_create(
-        Carrier(code=f"K-{code}", name=name, phone=f"400-820-{1000 + place * 111}", zone=zones[f"Z-{code}"])
+        Carrier(
+            code=f"K-{code}",
+            name=name,
+            phone=f"400-820-{1000 + place * 111}",
+            zone=zones[f"Z-{code}"],
+            departs_at=time(14 + place, 30),
+        )
         for place, ((code, _route), name) in enumerate(zip(ROUTES, CARRIERS, strict=True))
     )
 

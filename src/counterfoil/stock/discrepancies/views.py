@@ -28,6 +28,8 @@ CAUSES = {
 """Causes offered on screen; programs may name others."""
 SEEING = OWNERS | frozenset({roles.AUDITOR, roles.MARKET_MANAGER, roles.CLERK_SUPERVISOR, roles.ACCOUNTANT})
 NUMBERS = 100
+UNEXPLAINED = "-"
+"""In the address: those that nobody has explained yet."""
 
 
 def causes(document: Discrepancy, user: Any) -> dict[str, list[Choice]]:
@@ -58,10 +60,10 @@ def by_cause(request: HttpRequest) -> HttpResponse:
     filters = queries.Filters(start, end, wanted["step"], wanted["owner"], wanted["state"])
     mine = Discrepancy.objects.filter(visible(type_of(Discrepancy), request.user))
     rows = queries.chosen(mine, filters)
-    listed = rows.filter(cause=wanted["cause"]) if "cause" in request.GET else rows
+    listed = rows.filter(cause=wanted["cause"].replace(UNEXPLAINED, "")) if wanted["cause"] else rows
     context = {
         "period": period, "wanted": wanted, "steps": Discrepancy.Step.choices, "owners": sorted(OWNERS),
-        "causes": [(called(row.cause), row) for row in queries.pareto(rows)],
+        "causes": [(called(row.cause), row.cause or UNEXPLAINED, row) for row in queries.pareto(rows)],
         "questions": queries.list_in_question(mine),
         "rows": [
             (row, called(row.cause))
