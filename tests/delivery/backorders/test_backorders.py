@@ -5,6 +5,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.orders.house import confirmed, do, notice
 
 from counterfoil.delivery.backorders import actions, queries
@@ -63,6 +65,30 @@ def test_a_later_shipment_fills_the_oldest_first(house):
     )  # fmt: skip
     owed.refresh_from_db()
     assert (owed.state, owed.quantity, owed.original_quantity, line(order).owed) == ("filled", 0, 10, 0)
+
+
+@pytest.mark.parametrize("step", ["fill", "lessen"])
+def test_one_update_however_many_backorders(house, step):
+    order, _made = owing(house, quantity=2)
+    for _n in range(3):
+        made = do(house, notice(house, (order, 1, 2)), "submit")
+        told = {"lines": [{"line_no": 1, "choice": "backorder"}], "channel": "phone", "text": "缺货"}
+        do(house, made, "inform_shortage", **told)
+        house.now += timedelta(seconds=1)
+    later = SimpleNamespace(submitted_at=house.now + timedelta(days=1))
+
+    def work(rows, do):
+        assert len(rows) > 1
+        if step == "fill":
+            actions.fill({line(order).pk: Decimal(5)}, rows, notice=later, do=do)
+        else:
+            whole = line(order)
+            whole.dropped = whole.quantity - 1
+            actions.cut_to_open([whole], rows, reason="x", do=do)
+
+    with CaptureQueriesContext(connection) as seen:
+        as_system(house, order, work)
+    assert sum('UPDATE "delivery_backorder"' in row["sql"] for row in seen) == 1
 
 
 def test_a_shipment_of_the_notice_that_was_short_fills_nothing(house):
