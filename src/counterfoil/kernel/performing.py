@@ -206,7 +206,7 @@ def act_on_all(unit: Unit, action: str, rows: Sequence[tuple[Any, dict[str, Any]
         _apply(Doing(unit, doctype, document, declared, people.system(), unit.at), raw)
         changed |= set(_changes(document))
     documents = [document for document, _inputs, _reason in rows]
-    doctype.model.objects.bulk_update(documents, sorted(changed))
+    update_rows(documents, sorted(changed))
     for document in documents:
         remember(document)
 

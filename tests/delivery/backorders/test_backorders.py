@@ -88,7 +88,7 @@ def test_one_update_however_many_backorders(house, step):
 
     with CaptureQueriesContext(connection) as seen:
         as_system(house, order, work)
-    assert sum('UPDATE "delivery_backorder"' in row["sql"] for row in seen) == 1
+    assert sum('UPDATE "delivery_backorder"' in str(row["sql"]) for row in seen) == 1
 
 
 def test_a_shipment_of_the_notice_that_was_short_fills_nothing(house):
