@@ -20,9 +20,8 @@ from counterfoil.receivables.models import Entry
 from counterfoil.stock.models import Balance, Move
 
 D = Decimal
-REAL = next(
-    (folder / "shared/data" for folder in Path(__file__).resolve().parents if (folder / "shared/data").is_dir()), Path()
-)
+HERE = Path(__file__).resolve()
+REAL = next((up / "shared/data" for up in HERE.parents if (up / "shared/data").is_dir()), HERE.parent / "not here")
 
 
 def test_preview_writes_nothing_but_the_batch(house):
