@@ -124,7 +124,7 @@ REPLACEMENT_REQUEST = register(
                 causes=_("With its first printed list."),
             ),
             Action(
-                "open_rest", _("Open again"), (PRINTED, PICKING), SUBMITTED, roles(SYSTEM), section="D2.3",
+                "open_rest", _("The rest is open again"), (PRINTED, PICKING), SUBMITTED, roles(SYSTEM), section="D2.3",
                 todo=False, causes=_("Goods were not found or came back: the rest is printed anew."),
             ),
             Action(
