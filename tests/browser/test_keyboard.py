@@ -35,22 +35,6 @@ def test_an_order_is_entered_by_keyboard_alone(house, opened):
     ]  # fmt: skip
 
 
-def test_cells_from_excel_fill_the_lines(house, opened):
-    page = opened("sales_clerk", "/sales-orders/new/?customer=C-1")
-    page.locator("[name='lines.0.product']").focus()
-    page.evaluate(
-        """() => {
-            const data = new DataTransfer();
-            data.setData("text/plain", "P-1\\t1,200\\nP-2\\t７\\nP-3\\t3\\nP-4\\t4\\nP-1\\t5\\n");
-            document.activeElement.dispatchEvent(
-                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }"""
-    )
-    assert page.locator("[name='lines.4.product']").input_value() == "P-1"
-    assert page.locator("[name='lines.0.quantity']").input_value() == "1200"
-    assert page.locator("[name='lines.1.quantity']").input_value() == "7"
-
-
 def test_what_was_typed_is_there_again_after_the_page_was_lost(house, opened):
     page = opened("sales_clerk", "/sales-orders/new/?customer=C-1")
     page.locator("[name='lines.0.product']").fill("P-3")

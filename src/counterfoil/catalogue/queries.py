@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Upper
 
 from counterfoil.catalogue.folding import fold, search_words
 from counterfoil.catalogue.models import Category, DiscountPolicy, PriceListItem, Product
@@ -26,6 +27,15 @@ def find_products(codes: Iterable[str]) -> dict[str, Product]:
 @compiled
 def _products(codes: Any) -> QuerySet[Product]:
     return Product.objects.select_related("category").filter(code__any=codes)
+
+
+def find_products_by_any_code(codes: Iterable[str]) -> dict[str, Product]:
+    """Products by code or old code as it was asked for, in capitals; one statement. The code wins over an old one."""
+    wanted = {code.upper() for code in codes if code}
+    rows = Product.objects.select_related("category").annotate(capital=Upper("code"), old=Upper("old_code"))
+    found = list(rows.filter(Q(capital__in=wanted) | Q(old__in=wanted)))
+    by_old = {row.old: row for row in found if row.old in wanted}
+    return {**by_old, **{row.capital: row for row in found if row.capital in wanted}}
 
 
 def list_products(ids: Iterable[int]) -> dict[int, Product]:

@@ -1,5 +1,6 @@
 """Quotations and follow-ups."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -102,3 +103,42 @@ class QuotationLine(Line):
             ),
         ]
         indexes = [models.Index(fields=["product", "document"], name="quotation_line_product")]
+
+
+class FollowUp(models.Model):
+    """A call, visit or message to a customer, about a quotation or in general, to be done on a day (跟进)."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("call")
+        VISIT = "visit", _("visit")
+        MESSAGE = "message", _("message")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    quotation = models.ForeignKey(
+        Quotation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("quotation")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    text = models.CharField(_("what about"), max_length=2000, blank=True)
+    next_date = models.DateField(_("next date"), null=True, blank=True)
+    """When it is to be done; without a date it was done when it was written down."""
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner")
+    )
+    result = models.CharField(_("what came of it"), max_length=2000, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("made at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(next_date__isnull=False) | Q(done_at__isnull=False), name="follow_up_dated_or_done"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="follow_up_of_customer"),
+            models.Index(fields=["owner", "next_date"], condition=Q(done_at=None), name="follow_up_open"),
+        ]

@@ -1,12 +1,18 @@
 """Figures as people write them."""
 
+import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
 
-from counterfoil.kernel.fields import plain
+from counterfoil.kernel.fields import QUANTITY_STEP, plain, rounded
+
+_SIGNS = str.maketrans({"×": "*", "x": "*", "X": "*", "÷": "/", "−": "-", "–": "-", "、": ","})
+_PARTS = re.compile(r"\d+(?:\.\d*)?|\.\d+|[-+*/()]")
+LONGEST_SUM = 60
 
 
 def money(value: Any) -> str:
@@ -32,6 +38,51 @@ def decimal_of(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def reckoned(text: str) -> Decimal | None:
+    """What somebody typed in a box for numbers: full-width digits, thousands apart, sums such as ``12×24`` or
+    ``(100+20)/2``, rounded to three decimals. ``None`` when it is no number."""
+    plain_text = unicodedata.normalize("NFKC", text).translate(_SIGNS).replace(",", "")
+    parts = _PARTS.findall(plain_text)
+    if not parts or "".join(parts) != "".join(plain_text.split()) or len(parts) > LONGEST_SUM:
+        return None
+    is_sum = len(parts) > 1
+    try:
+        result = _sum(parts)
+    except (ArithmeticError, IndexError, ValueError):
+        return None
+    if parts:
+        return None
+    return rounded(result, QUANTITY_STEP) if is_sum else result
+
+
+def _sum(parts: list[str]) -> Decimal:
+    """Terms joined by + and −; what was read is taken off the list."""
+    total = _product(parts)
+    while parts and parts[0] in "+-":
+        sign = 1 if parts.pop(0) == "+" else -1
+        total += sign * _product(parts)
+    return total
+
+
+def _product(parts: list[str]) -> Decimal:
+    found = _factor(parts)
+    while parts and parts[0] in "*/":
+        found = found * _factor(parts) if parts.pop(0) == "*" else found / _factor(parts)
+    return found
+
+
+def _factor(parts: list[str]) -> Decimal:
+    part = parts.pop(0)
+    if part in "+-":
+        return _factor(parts) * (1 if part == "+" else -1)
+    if part != "(":
+        return Decimal(part)
+    inner = _sum(parts)
+    if parts.pop(0) != ")":
+        raise ValueError(part)
+    return inner
 
 
 def _grouped(value: Any, decimals: int) -> str:

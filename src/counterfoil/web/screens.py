@@ -35,7 +35,12 @@ class Entry:
     """Computed cells of a line: key, heading, and ``money`` for those who see prices, ``number`` or ``text``."""
     totals: tuple[tuple[str, Words, str], ...] = ()
     preview: Callable[..., dict[str, Any]] | None = None
-    """``preview(raw, user=, at=)`` → ``{"lines": [{key: text}], "totals": {key: text}, "notes": [text]}``."""
+    """``preview(raw, user=, at=)`` → ``{"lines": [{key: text}], "totals": {key: text}, "notes": [text]}``.
+
+    ``raw["document"]`` is the number of the draft that is being changed, empty for a new one."""
+    pasted: Callable[..., dict[str, Any]] | None = None
+    """``pasted(text, first=, customer=, user=)`` → ``{"rows": [{"values", "name", "marks"}], "columns": [key]}``: what
+    cells copied from a spreadsheet mean, to be looked at before anything is filled in."""
     attachment: str = ""
     """The kind of file that belongs to it and can be put on in the same step."""
     start: Callable[..., dict[str, Any]] | None = None
@@ -104,6 +109,8 @@ class Lookup:
     search: Callable[..., list[Choice]]
     small: bool = False
     """So few that a plain list to choose from is better."""
+    within: bool = False
+    """Also asks for whom it is: ``search(text, user, limit, customer=code)`` knows the customer's own names."""
 
 
 SECTIONS: tuple[tuple[str, Words], ...] = (
@@ -125,6 +132,7 @@ _screens: dict[str, Screen] = {}
 _menu: list[MenuItem] = []
 _lookups: dict[str, Lookup] = {}
 _finders: list[Callable[..., list[Choice]]] = []
+_home: list[Panel] = []
 _nothing = Screen()
 
 
@@ -138,6 +146,16 @@ def add_panel(resource: str, panel: Panel) -> None:
     before = screen(resource)
     if panel not in before.panels:
         _screens[resource] = replace(before, panels=(*before.panels, panel))
+
+
+def home_panel(panel: Panel) -> None:
+    """Put a part on everybody's home, above the to-do. ``context(user, at=)`` → what its template shows, or nothing."""
+    if panel not in _home:
+        _home.append(panel)
+
+
+def home_panels() -> list[Panel]:
+    return list(_home)
 
 
 def screen(resource: str) -> Screen:
@@ -161,9 +179,9 @@ def menu_items() -> list[MenuItem]:
     return sorted(_menu, key=lambda item: item.place)
 
 
-def lookup(name: str, search: Callable[..., list[Choice]], *, small: bool = False) -> None:
+def lookup(name: str, search: Callable[..., list[Choice]], *, small: bool = False, within: bool = False) -> None:
     """Say how fields of this name are looked up."""
-    _lookups[name] = Lookup(search, small)
+    _lookups[name] = Lookup(search, small, within)
 
 
 def find_lookup(name: str) -> Lookup | None:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("<resource:resource>/", documents.document_list, name="list"),
     path("<resource:resource>/new/", documents.new, name="new"),
     path("<resource:resource>/preview/", documents.preview, name="preview"),
+    path("<resource:resource>/pasted/", documents.pasted, name="pasted"),
     path("<resource:resource>/<str:number>/", documents.page, name="document"),
     path("<resource:resource>/<str:number>/edit/", documents.edit, name="edit"),
     path("<resource:resource>/<str:number>/do/<slug:action>/", documents.do, name="do"),

@@ -68,6 +68,14 @@ def promised_for(order: SalesOrder, revision: int) -> date | None:
     return rows.values_list("promised_date", flat=True).first()
 
 
+def agreed_list_prices(number: str) -> dict[int, Decimal]:
+    """List prices by product that stand on the draft of this order because they were agreed on before."""
+    order = SalesOrder.objects.filter(number=number).first() if number else None
+    if order is None or not (order.revision > 1 or came_of_quotation(order)):
+        return {}
+    return dict(SalesOrderLine.objects.filter(document=order).values_list("product_id", "list_price"))
+
+
 def last_prices(customer: Any, product_ids: Iterable[int]) -> dict[int, Decimal]:
     """What this customer last agreed to pay per unit of each of these products, from orders in force or done."""
     rows = (

@@ -24,6 +24,7 @@ from counterfoil.web.screens import ActionForm, Entry
 from counterfoil.web.visible import find, signed_in, type_named
 from counterfoil.web.words import field_label, find_column
 
+LONGEST_PASTE = 500_000
 FILTERS = ("state", "customer", "q", "created_from", "created_to", "ordering", "cursor")
 
 
@@ -309,6 +310,7 @@ def _entry_form(
         "clause": clause_of(refusal),
         "refused_fields": bool(refusal and refusal.errors),
         "next_action": _next_action(doctype, document), "has_preview": entry.preview is not None,
+        "takes_paste": entry.pasted is not None,
     }  # fmt: skip
     return render(request, "web/entry.html", context, status=422 if refusal or problem else 200)
 
@@ -347,5 +349,24 @@ def preview(request: HttpRequest, resource: str) -> HttpResponse:
     at = timezone.now()
     if acting_role(request.user, doctype.draft_by | doctype.change_by, at)[0] is None:
         raise Http404(resource)
-    found = entry.preview(forms.read_all(doctype.draft, request.POST), user=request.user, at=at)
+    number = find(resource, request.POST["document"], request.user).number if request.POST.get("document") else ""
+    raw = {**forms.read_all(doctype.draft, request.POST), "document": number}
+    found = entry.preview(raw, user=request.user, at=at)
     return JsonResponse(without_prices(found, request.user), json_dumps_params={"default": str})
+
+
+@require_POST
+@signed_in
+def pasted(request: HttpRequest, resource: str) -> HttpResponse:
+    """What cells copied from a spreadsheet mean, line by line. Nothing is kept."""
+    doctype = type_named(resource)
+    entry = screens.screen(resource).entry
+    may = acting_role(request.user, doctype.draft_by | doctype.change_by, timezone.now())[0] is not None
+    if entry.pasted is None or not may:
+        raise Http404(resource)
+    text = request.POST.get("text", "").replace("\x00", "")[:LONGEST_PASTE]
+    found = entry.pasted(
+        text, first=request.POST.get("first", ""), customer=request.POST.get("customer", ""), user=request.user
+    )
+    headings = [str(field_label(key, doctype, line=True)) for key in found["columns"]]
+    return JsonResponse({**found, "headings": headings}, json_dumps_params={"default": str})

@@ -97,7 +97,8 @@ def look_up(request: HttpRequest, name: str) -> HttpResponse:
     if lookup is None:
         raise Http404(name)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
-    choices = lookup.search(text, request.user, 12)
+    within = {"customer": request.GET.get("customer", "").replace("\x00", "")[:LONGEST]} if lookup.within else {}
+    choices = lookup.search(text, request.user, 12, **within)
     return JsonResponse(
         {"items": [{"value": one.value, "label": str(one.label), "hint": str(one.hint)} for one in choices]}
     )

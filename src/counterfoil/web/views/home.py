@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from counterfoil.kernel.declaration import find_type
 from counterfoil.kernel.models import Notification
 from counterfoil.people import todo as people_todo
-from counterfoil.web import todo
+from counterfoil.web import screens, todo
 from counterfoil.web.visible import signed_in
 
 
@@ -28,6 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "at": at,
     }
     part = request.htmx and request.htmx.target == "todo"  # type: ignore[attr-defined]
+    if not part:
+        found = ((panel.template, panel.context(request.user, at=at)) for panel in screens.home_panels())
+        context["panels"] = [(template, shown) for template, shown in found if shown is not None]
     return render(request, "web/_todo.html" if part else "web/home.html", context)
 
 

@@ -43,7 +43,9 @@ class Lookup {
     const text = this.input.value.trim();
     if (!text) return this.close();
     const asked = ++this.asked;
-    const answer = await fetch(`/find/${this.input.dataset.lookup}/?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
+    const customer = this.input.form?.elements.namedItem("customer")?.value ?? "";
+    const query = new URLSearchParams({ q: text, ...(customer && this.input.name !== "customer" ? { customer } : {}) });
+    const answer = await fetch(`/find/${this.input.dataset.lookup}/?${query}`, { headers: { Accept: "application/json" } });
     if (!answer.ok || asked !== this.asked || document.activeElement !== this.input) return;
     this.items = (await answer.json()).items;
     this.at = this.items.length ? 0 : -1;

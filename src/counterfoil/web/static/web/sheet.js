@@ -1,7 +1,8 @@
 /**
  * The entry sheet: lines typed by keyboard alone. Enter goes to the next cell and from the last one to a new line,
  * ↑ ↓ change the line, Ctrl+D takes the value from above, Ctrl+Backspace takes the line away, Ctrl+Enter saves.
- * Cells pasted from Excel fill the lines below. What is typed is kept in this browser until it is saved.
+ * Cells pasted from a spreadsheet are shown with what is doubtful before they fill any line. What is typed is kept in
+ * this browser until it is saved, and the page asks before it is left.
  */
 import { lookups } from "./lookup.js";
 
@@ -70,19 +71,51 @@ function Sheet(element) {
     changed();
   }
 
-  function paste(event, cell) {
-    const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
+  async function paste(event, cell) {
+    const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n$/, "");
     if (!/[\t\n]/.test(text)) return;
     event.preventDefault();
+    if (!form?.dataset.pasted) return fillCells(cell, text.split("\n").map((line) => line.split("\t")));
+    const data = new FormData();
+    data.set("text", text);
+    data.set("first", cell.dataset.cell ?? "");
+    for (const name of ["customer", "csrfmiddlewaretoken"]) data.set(name, form.elements.namedItem(name)?.value ?? "");
+    const answer = await fetch(form.dataset.pasted, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const found = await answer.json();
+    const rows = await looked(found);
+    if (rows?.length) fillLines(cell, found.columns, rows);
+  }
+
+  /** Cells as they are, from this one to the right and down. */
+  function fillCells(cell, table) {
     let row = cell.closest("tr");
     const first = cells(row).indexOf(cell);
-    for (const line of text.split("\n")) {
-      line.split("\t").forEach((value, place) => {
+    for (const line of table) {
+      line.forEach((value, place) => {
         const target = cells(row)[first + place];
         if (target) target.value = target.matches("[data-number]") ? number(value) : value.trim();
       });
       row = row.nextElementSibling ?? add();
     }
+    changed();
+  }
+
+  /** Whole lines go on empty ones and over nothing that was typed; a column without products goes down from the cell. */
+  function fillLines(cell, columns, lines) {
+    let row = cell.closest("tr");
+    const whole = columns.includes("product");
+    const empty = (one) => cells(one).every((box) => box.matches("select") || !box.value.trim());
+    for (const line of lines) {
+      while (whole && row && !empty(row)) row = row.nextElementSibling;
+      row ??= add();
+      for (const [key, value] of Object.entries(line.values)) {
+        const box = row.querySelector(`[data-cell="${key}"]`);
+        if (box) box.value = value;
+      }
+      row = row.nextElementSibling ?? (whole ? null : add());
+    }
+    go(cell);
     changed();
   }
 
@@ -109,24 +142,88 @@ function Sheet(element) {
 }
 
 // Numbers as people type them -------------------------------------------------------------------------------------
-const FULL = "０１２３４５６７８９．，－＋＊×（）／";
-const HALF = "0123456789.,-+**()/";
+const FULL = "０１２３４５６７８９．，－＋＊×（）／÷、";
+const HALF = "0123456789.,-+**()//,";
 
-/** Full-width digits, thousands apart, and sums such as 12*24 or 100+20. */
+/** Full-width digits, thousands apart, and sums such as 12*24 or (100+20)/2; what is no sum stays as it is. */
 function number(text) {
   const plain = [...text.trim()].map((c) => (FULL.includes(c) ? HALF[FULL.indexOf(c)] : c)).join("").replace(/[,\s]/g, "");
-  if (!/^[\d.]+([*+-][\d.]+)+$/.test(plain)) return plain;
-  const terms = plain.split(/(?=[+-])/).map((term) => {
-    const sign = term.startsWith("-") ? -1 : 1;
-    return sign * term.replace(/^[+-]/, "").split("*").reduce((product, factor) => product * Number(factor), 1);
-  });
-  const sum = Math.round(terms.reduce((total, term) => total + term, 0) * 1000) / 1000;
-  return Number.isFinite(sum) ? String(sum) : plain;
+  const tokens = plain.match(/\d+\.?\d*|\.\d+|[-+*/()]/g) ?? [];
+  if (tokens.join("") !== plain || !/\d[^\d.]/.test(plain)) return plain;
+  const sum = Math.round(terms(tokens) * 1000) / 1000;
+  return Number.isFinite(sum) && !tokens.length ? String(sum) : plain;
+}
+
+function terms(tokens) {
+  let total = factors(tokens);
+  while ("+-".includes(tokens[0] ?? "?")) total += (tokens.shift() === "+" ? 1 : -1) * factors(tokens);
+  return total;
+}
+
+function factors(tokens) {
+  let found = factor(tokens);
+  while ("*/".includes(tokens[0] ?? "?")) found = tokens.shift() === "*" ? found * factor(tokens) : found / factor(tokens);
+  return found;
+}
+
+function factor(tokens) {
+  const token = tokens.shift();
+  if (token === "+" || token === "-") return (token === "+" ? 1 : -1) * factor(tokens);
+  if (token !== "(") return Number(token);
+  const inner = terms(tokens);
+  return tokens.shift() === ")" ? inner : NaN;
 }
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-number]")) event.target.value = number(event.target.value);
 });
+
+// Lines copied from a spreadsheet -----------------------------------------------------------------------------------
+const words = (text, values) => text.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
+
+/** Show what the rows mean; answers with those to fill in once the person said so. */
+function looked(found) {
+  const dialog = document.querySelector("[data-paste]");
+  const good = found.rows.filter((row) => !row.wrong);
+  const look = good.filter((row) => Object.keys(row.marks).length).length;
+  const sum = dialog.querySelector("[data-paste-sum]");
+  sum.textContent = words(sum.dataset.pasteSum, { n: found.rows.length, wrong: found.wrong, look });
+  const left = dialog.querySelector("[data-paste-left]");
+  left.textContent = words(left.dataset.words, { n: found.left_out });
+  left.hidden = !found.left_out;
+  dialog.querySelector("thead").replaceChildren(cellsOf("th", ["#", "", ...found.headings]));
+  dialog.querySelector("tbody").replaceChildren(...found.rows.map((row, place) => pastedRow(dialog, found.columns, row, place)));
+  for (const button of dialog.querySelectorAll("button[data-words]")) {
+    const many = button.value === "good" ? good.length : found.rows.length;
+    button.textContent = words(button.dataset.words, { n: many });
+    button.hidden = !many || (button.value === "all" && !found.wrong);
+  }
+  dialog.returnValue = "";
+  dialog.showModal();
+  [...dialog.querySelectorAll("footer button")].find((button) => !button.hidden)?.focus();
+  return new Promise((settle) =>
+    dialog.addEventListener("close", () => settle({ good, all: found.rows }[dialog.returnValue] ?? []), { once: true }),
+  );
+}
+
+function cellsOf(kind, texts) {
+  const row = document.createElement("tr");
+  row.append(...texts.map((text) => Object.assign(document.createElement(kind), { textContent: text })));
+  return row;
+}
+
+function pastedRow(dialog, columns, row, place) {
+  const kind = row.wrong ? "wrong" : Object.keys(row.marks).length ? "look" : "fine";
+  const drawn = cellsOf("td", [place + 1, "", ...columns.map((key) => row.values[key] ?? "")]);
+  drawn.className = `paste-${kind}`;
+  drawn.cells[1].append(dialog.querySelector(`[data-mark-${kind}]`).content.cloneNode(true), dialog.dataset[`word${kind[0].toUpperCase()}${kind.slice(1)}`]);
+  columns.forEach((key, at) => {
+    const cell = drawn.cells[at + 2];
+    if (key === "product" && row.name) cell.append(Object.assign(document.createElement("span"), { className: "muted", textContent: ` ${row.name}` }));
+    if (row.marks[key]) cell.append(Object.assign(document.createElement("em"), { className: row.wrong ? "error" : "doubt", textContent: row.marks[key] }));
+  });
+  return drawn;
+}
 
 // What the server works out ---------------------------------------------------------------------------------------
 let timer;
@@ -176,6 +273,7 @@ function show(found) {
 // Kept in this browser until it is saved --------------------------------------------------------------------------
 const place = form ? `counterfoil:${form.dataset.user}:${form.dataset.entry}` : "";
 const began = form ? snapshot() : "";
+let leaving = false;
 
 function snapshot() {
   const pairs = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && value !== "");
@@ -216,7 +314,14 @@ if (form) {
   });
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => localStorage.removeItem(place));
+  form.addEventListener("submit", () => {
+    leaving = true;
+    localStorage.removeItem(place);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && snapshot() !== began) event.preventDefault();
+  });
+  addEventListener("pageshow", () => (leaving = false));
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();

@@ -1,0 +1,1 @@
+Quotations and orders are entered on one sheet: stock, list price, customer's rate, floor and last price beside each line; lines pasted from a spreadsheet are shown with what is doubtful before they are filled in; the page asks before it is left.
