@@ -12,6 +12,7 @@ from counterfoil.kernel.doing import Unit
 from counterfoil.kernel.idempotency import Key
 from counterfoil.kernel.inputs import Code, Day, Inputs, invalid
 from counterfoil.kernel.performing import transact
+from counterfoil.kernel.refusals import NotVisible
 from counterfoil.people import roles
 from counterfoil.people.models import Substitute
 from counterfoil.people.queries import find_users
@@ -57,3 +58,19 @@ def appoint(entered: SubstituteInput, *, by: Any, at: datetime, key: Key | None 
         )  # fmt: skip
 
     return transact(work, at=at, key=key)
+
+
+def revoke(pk: int, *, by: Any, at: datetime) -> Substitute:
+    """End it before its last day: by the absent person, back early, or an administrator. Raises ``NotVisible``,
+    ``Refusal("role_required")`` for the substitute; ended twice it stays as it is."""
+
+    def work(unit: Unit) -> Substitute:
+        row = visible_to(by).select_related("user", "substitute").filter(pk=pk).first()
+        if row is None:
+            raise NotVisible(str(pk))
+        if row.user_id != by.pk and not by.is_administrator:
+            raise role_refusal(_("End a substitution"), [roles.ADMINISTRATOR], by, at)
+        visible_to(by).filter(pk=pk, revoked_at=None).update(revoked_at=at)
+        return row
+
+    return transact(work, at=at)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from counterfoil.kernel.declaration import find_type
-from counterfoil.web.views import account, documents, finding, home, papers
+from counterfoil.web.views import account, documents, finding, home, papers, substitutes
 
 
 class ResourceConverter:
@@ -28,6 +28,8 @@ urlpatterns = [
     path("logout/", account.log_out, name="logout"),
     path("language/", account.switch_language, name="language"),
     path("password/", account.ChangePassword.as_view(), name="password"),
+    path("substitutes/", substitutes.page, name="substitutes"),
+    path("substitutes/<int:pk>/end/", substitutes.end, name="end-substitute"),
     path("me/messages/", home.messages, name="messages"),
     path("find/", finding.find, name="find"),
     path("find/<slug:name>/", finding.look_up, name="look-up"),

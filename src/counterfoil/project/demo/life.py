@@ -20,11 +20,13 @@ from counterfoil.kernel.performing import perform
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people.models import User
 from counterfoil.people.todo import list_tasks
-from counterfoil.project.demo import deeds, quality, returning, selling
+from counterfoil.project.demo import deeds, quality, quoting, returning, selling
 from counterfoil.project.demo.deeds import Deed
 
 ROUNDS = (time(8, 0), time(10, 0), time(13, 0), time(15, 0))
 """When everybody looks at their list again; each round takes less than two hours."""
+NIGHT = time(0, 5)
+"""When the clock does its own work."""
 PACE = (15, 70)
 """Seconds from one thing done in the house to the next."""
 DILIGENCE = 0.85
@@ -35,6 +37,7 @@ LEFT_LYING = 1
 LEAVING_DAYS = 3
 """On so many last days: what is left of a kind on the first of them is there on the last."""
 HOUSE = (
+    "salesperson", "salesperson2",
     "sales_clerk", "sales_clerk2", "clerk_supervisor", "market_manager", "auditor", "accountant", "accountant2",
     "chief_accountant", "sales_clerk", "sales_clerk2", "logistics_clerk", "warehouse_keeper_1f", "warehouse_keeper_2f",
     "warehouse_keeper_3f", "picker", "picker2", "checker", "checker2", "warehouse_keeper", "picker", "picker2",
@@ -43,6 +46,14 @@ HOUSE = (
     "receiving_clerk", "warehouse_keeper",
 )  # fmt: skip
 """Who looks at their list in which order: along the main line, so that papers move on within a day."""
+
+
+QUOTING: dict[tuple[str, str], deeds.Maker] = {
+    ("quotations", "send"): quoting.send,
+    ("quotations", "accept"): quoting.answer,
+    ("quotations", "convert"): quoting.convert,
+}
+"""What is done with quotations."""
 
 
 @dataclass
@@ -72,6 +83,8 @@ def live(days: list[date], *, seed: int, tell: Callable[..., None]) -> World:
     world = World(random.Random(seed), timezone.now(), people)  # noqa: S311 - chance of a story, not of a key
     for number, day in enumerate(days, start=1):
         world.near_the_end = number > len(days) - LEAVING_DAYS
+        world.now = timezone.make_aware(datetime.combine(day, NIGHT))
+        quoting.let_expire(world)
         for place, begins in enumerate(ROUNDS):
             tell(f"Day {number} of {len(days)}", (number - 1) * len(ROUNDS) + place, len(days) * len(ROUNDS))
             world.now = timezone.make_aware(datetime.combine(day, begins))
@@ -84,7 +97,8 @@ def _one_round(world: World) -> None:
     for act in (*selling.new_orders(world, world.chance.randint(*ORDERS_A_ROUND)),
                 *selling.new_notices(world), *selling.new_receipts(world), *selling.new_adjustments(world),
                 *selling.new_stock(world), *quality.new_complaints(world), *quality.new_audits(world),
-                *returning.new_cases(world)):  # fmt: skip
+                *returning.new_cases(world),
+                *quoting.new_quotations(world), *quoting.new_follow_ups(world)):  # fmt: skip
         _try(world, "new business", act)
     for username in HOUSE:
         _work_through(world, world.people[username])
@@ -94,7 +108,7 @@ def _work_through(world: World, user: User) -> None:
     lying = _lying() if world.near_the_end else {}
     for task in list_tasks(user, at=world.now, limit=100).items:
         kind = (task.resource, task.action)
-        deed = deeds.DEEDS.get(kind)
+        deed = deeds.DEEDS.get(kind) or QUOTING.get(kind)
         if deed is None or not world.happens(DILIGENCE):
             continue
         if world.near_the_end:
