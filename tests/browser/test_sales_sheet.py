@@ -45,7 +45,7 @@ def test_a_quotation_is_entered_and_sent_by_keyboard_alone(house, opened):
         for _cell in range(4):
             page.keyboard.press("Enter")
     page.locator("[data-total=total]").filter(has_text=re.compile(r"72\.00")).wait_for()
-    assert page.locator("[data-beside=floor_rate]").first.inner_text() == "0.70"
+    assert page.locator("[data-beside=rates_known]").first.inner_text() == "0.80 / 0.70"
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/quotations/BJD-*/**")
     page.locator("a[href$='/do/send/']").focus()

@@ -38,8 +38,8 @@ def test_beside_a_line_stands_what_one_has_to_know(house):
 
     [line] = beside(house, {"product": "P-1", "quantity": "40"})["lines"]
 
-    assert (line["available"], line["low"]) == ("30", ["available"])
-    assert (line["list_price"], line["usual_rate"], line["floor_rate"]) == ("1.00", "0.80", "0.70")
+    assert (line["on_hand"], line["low"], line["unit_of"]) == ("30", ["on_hand"], "根")
+    assert (line["list_price"], line["rates_known"]) == ("1.00", "0.80 / 0.70")
     assert (line["unit_price"], line["amount"]) == ("0.80", "32.00")
     assert line["usual"] == {"discount_rate": "0.80"}
 
@@ -58,7 +58,7 @@ def test_last_price_comes_from_orders_in_force(house):
 def test_below_the_floor_is_said(house):
     found = beside(house, {"product": "P-1", "quantity": "1", "discount_rate": "0.60"})
 
-    assert "floor_rate" in found["lines"][0]["low"]
+    assert "rates_known" in found["lines"][0]["low"]
     assert any(note.get("warn") and "1" in str(note["text"]) for note in found["notes"])
 
 

@@ -23,13 +23,15 @@ Row = dict[str, Any]
 COLUMNS = ("product", "quantity", "discount_rate", "requirement", "remark")
 """What is typed of a line."""
 BESIDE = (
-    ("unit", gettext_lazy("Unit"), "text"), ("available", gettext_lazy("Available"), "number"),
-    ("list_price", gettext_lazy("List price"), "money"), ("usual_rate", gettext_lazy("Customer's rate"), "money"),
-    ("floor_rate", gettext_lazy("Lowest rate"), "money"), ("last_price", gettext_lazy("Last price"), "money"),
-    ("unit_price", gettext_lazy("Unit price"), "money"), ("amount", gettext_lazy("Amount"), "money"),
+    ("unit_of", gettext_lazy("Unit"), "text"), ("on_hand", gettext_lazy("Available"), "number"),
+    ("list_price", gettext_lazy("List price"), "money"), ("rates_known", gettext_lazy("Usual / lowest rate"), "money"),
+    ("last_price", gettext_lazy("Last price"), "money"), ("unit_price", gettext_lazy("Unit price"), "money"),
+    ("amount", gettext_lazy("Amount"), "money"),
 )  # fmt: skip
+"""Few and narrow, so that prices stand beside the line without scrolling: the pack stands with the unit, what is
+being made with what is available, the floor with the customer's rate."""
 TOTALS = (("lines", gettext_lazy("Lines"), "number"), ("total", gettext_lazy("Total"), "money"))
-declare_price_keys("usual_rate", "last_price")
+declare_price_keys("rates_known", "last_price")
 
 LastPrices = Callable[[Customer, Iterable[int]], dict[int, Decimal]]
 _last_prices: list[LastPrices] = []
@@ -87,9 +89,9 @@ def _line(row: Row, known: Row) -> Row:
     rate = decimal_of(row.get("discount_rate", "")) or agreed
     available = known["available"].get(product.pk, Decimal(0))
     shown: Row = {
-        "row": row["row"], "name": f"{product.name} {product.spec}".strip(), "unit": product.unit,
-        "pack_size": quantity(product.pack_size), "available": quantity(available),
-        "low": ["available"] if asked > available else [],
+        "row": row["row"], "name": f"{product.name} {product.spec}".strip(), "unit_of": _unit(product),
+        "on_hand": quantity(available),
+        "low": ["on_hand"] if asked > available else [],
         "usual": {"discount_rate": plain(agreed, least_decimals=2)} if agreed is not None else {},
     }  # fmt: skip
     list_price = decimal_of(row.get("list_price", "")) or known["list_prices"].get(product.pk)
@@ -105,16 +107,21 @@ def _figures(product: Product, asked: Decimal, list_price: Decimal, rate: Decima
     last = known["last"].get(product.pk)
     below_floor = floor is not None and rate < floor
     if below_floor or (agreed is not None and rate < agreed):
-        low.append("floor_rate" if below_floor else "unit_price")
+        low.append("rates_known" if below_floor else "unit_price")
     return {
         "list_price": money(list_price), "unit_price": money(price), "amount": money(amount), "figure": amount,
-        "usual_rate": _rate(agreed), "floor_rate": _rate(floor), "below_floor": below_floor,
+        "rates_known": f"{_rate(agreed)} / {_rate(floor)}", "below_floor": below_floor,
         "last_price": money(last) if last is not None else "",
     }  # fmt: skip
 
 
 def _rate(value: Decimal | None) -> str:
-    return plain(value, least_decimals=2) if value is not None else ""
+    return plain(value, least_decimals=2) if value is not None else "–"
+
+
+def _unit(product: Product) -> str:
+    """How it is counted, and how many are in a full box."""
+    return f"{product.unit} · {quantity(product.pack_size)}" if product.pack_size > 1 else product.unit
 
 
 def about(customer: Customer, total: Decimal, *, user: Any, at: Any) -> list[Row]:

@@ -81,12 +81,12 @@ QUOTATION = register(
                 causes=_("The paper is kept as it was sent; by e-mail it goes out at once."),
             ),
             Action(
-                "accept", _("Accepted"), (SENT,), ACCEPTED, SALES, section="B1.2", inputs=forms.Acceptance,
+                "accept", _("Record acceptance"), (SENT,), ACCEPTED, SALES, section="B1.2", inputs=forms.Acceptance,
                 target=timedelta(days=3), requires=(rules.quotation_still_stands,), does=actions.accept,
                 causes=_("A prospect or new customer becomes a lead customer."),
             ),
             Action(
-                "decline", _("Declined"), (SENT,), DECLINED, SALES, section="B1.1", inputs=forms.Declining, reason=True,
+                "decline", _("Record refusal"), (SENT,), DECLINED, SALES, section="B1.1", inputs=forms.Declining, reason=True,
                 todo=False, tone="plain", does=actions.decline,
             ),
             Action(
