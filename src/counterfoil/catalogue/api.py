@@ -4,13 +4,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from counterfoil.catalogue import queries
 from counterfoil.catalogue.models import Category, DiscountPolicy, PriceListItem, Product
+from counterfoil.catalogue.prices import actions as prices
+from counterfoil.catalogue.prices import forms
 from counterfoil.kernel.fields import plain
+from counterfoil.kernel.presentation import without_prices
+from counterfoil.rest import openapi
 from counterfoil.rest.masters import master_router, spelled_row
 from counterfoil.rest.mounting import mount
+from counterfoil.rest.requests import answer, json_body, key_of
 from counterfoil.rest.shapes import Answer
 
 
@@ -53,8 +59,8 @@ class CategoryShape(Answer):
 def show_products(products: list[Product], user: Any, *, at: datetime | None = None) -> list[dict[str, Any]]:
     """A page of products with the list prices of today, one statement for all."""
     day = timezone.localtime(at).date() if at else timezone.localdate()
-    prices = queries.list_prices([product.pk for product in products], day=day) if user.sees_prices else {}
-    return [_product(product, prices.get(product.pk), user) for product in products]
+    listed = queries.list_prices([product.pk for product in products], day=day) if user.sees_prices else {}
+    return [_product(product, listed.get(product.pk), user) for product in products]
 
 
 def _product(product: Product, price: Decimal | None, user: Any) -> dict[str, Any]:
@@ -91,20 +97,39 @@ mount(
         show=lambda row, user: show_products([row], user)[0], show_all=show_products,
     ),
 )  # fmt: skip
-mount(
-    "/price-list-items",
-    master_router(
-        "price-list-items", shape=PriceListItemShape, rows=lambda user, text: queries.prices_found_by(text),
-        show=_price, key="pk",
-    ),
+price_list = master_router(
+    "price-list-items", shape=PriceListItemShape, rows=lambda user, text: queries.prices_found_by(text), show=_price,
+    key="pk",
 )  # fmt: skip
-mount(
-    "/discount-policies",
-    master_router(
-        "discount-policies", shape=DiscountPolicyShape, rows=lambda user, text: queries.policies_found_by(text),
-        show=_policy, key="pk",
-    ),
+policies = master_router(
+    "discount-policies", shape=DiscountPolicyShape, rows=lambda user, text: queries.policies_found_by(text),
+    show=_policy, key="pk",
 )  # fmt: skip
+
+
+@price_list.post(
+    "", response={201: PriceListItemShape}, operation_id="price-list-items.create",
+    summary="Set a list price from a day on", openapi_extra=openapi.extra("POST", body=forms.NewPrice, keyed=True),
+)  # fmt: skip
+def set_price(request: HttpRequest) -> HttpResponse:
+    key = key_of(request)
+    item = prices.set_price(json_body(request), by=request.user, at=timezone.now(), key=key)
+    return answer(without_prices(_price(item, request.user), request.user), status=201, key=key)
+
+
+@policies.post(
+    "", response={201: DiscountPolicyShape}, operation_id="discount-policies.create",
+    summary="Set the lowest rate of a grade and category from a day on",
+    openapi_extra=openapi.extra("POST", body=forms.NewPolicy, keyed=True),
+)  # fmt: skip
+def set_policy(request: HttpRequest) -> HttpResponse:
+    key = key_of(request)
+    policy = prices.set_policy(json_body(request), by=request.user, at=timezone.now(), key=key)
+    return answer(without_prices(_policy(policy, request.user), request.user), status=201, key=key)
+
+
+mount("/price-list-items", price_list)
+mount("/discount-policies", policies)
 mount(
     "/categories",
     master_router(

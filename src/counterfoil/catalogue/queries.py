@@ -143,6 +143,18 @@ def _floor_rates(category_ids: Any, day: Any) -> QuerySet[DiscountPolicy]:
     return rows.values_list("category_id", "grade", "floor_rate")
 
 
+def own_floor(grade: str, category_id: int, *, day: date) -> Decimal | None:
+    """The floor declared for exactly this grade and category on that day."""
+    rows = _in_force(DiscountPolicy.objects.filter(grade=grade, category_id=category_id), day)
+    return rows.order_by("-valid_from").values_list("floor_rate", flat=True).first()
+
+
+def list_policies() -> list[DiscountPolicy]:
+    """Every floor, coming, present and former: by grade and category, the latest first."""
+    rows = DiscountPolicy.objects.select_related("category")
+    return list(rows.order_by("grade", "category__code", "-valid_from"))
+
+
 def _in_force(rows: Any, day: date) -> Any:
     return rows.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 

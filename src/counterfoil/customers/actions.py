@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue import queries as catalogue
-from counterfoil.catalogue.folding import pinyin_key, search_text
+from counterfoil.catalogue.folding import fold, pinyin_key, search_text
 from counterfoil.customers import business, queries
 from counterfoil.customers.folding import folded_name
-from counterfoil.customers.forms import Assignment, CustomerChange, ProspectInput, Reasoned
+from counterfoil.customers.forms import Assignment, CustomerChange, PartNumbers, ProspectInput, Reasoned
 from counterfoil.customers.models import (
     Address,
     Contact,
     Customer,
     CustomerRate,
+    OwnPartNumber,
     SettlementTerms,
     Stage,
     StageChange,
@@ -63,6 +64,11 @@ def next_codes(prefix: str, count: int) -> list[str]:
     return codes
 
 
+def queue_up() -> None:
+    """Whoever takes customers on waits here for those before, so that nobody is taken on twice: the series' row."""
+    _take_codes(CUSTOMER_PREFIX, 0)
+
+
 def _take_codes(prefix: str, count: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_CODE, [prefix, count])
@@ -76,7 +82,7 @@ def create_prospect(raw: dict[str, Any], *, by: Any, at: datetime, key: Key | No
     def work(unit: Unit) -> Customer:
         _need_role(by, {roles.SALESPERSON, roles.SALES_CLERK}, _("Make a prospect"), at)
         entered = validated(ProspectInput, raw)
-        _take_codes(CUSTOMER_PREFIX, 0)
+        queue_up()
         refuse_duplicate(name=entered.name)
         owners = _owners(entered, by)
         customer = Customer(
@@ -219,10 +225,9 @@ def take_on(
 ) -> Customer:  # fmt: skip
     """Make an approved customer, or one of a prospect, which keeps its code (A1.1).
 
-    Whoever takes customers on waits here for those before, so that nobody is taken on twice.
     Raises ``Refusal("duplicate_customer")``.
     """
-    _take_codes(CUSTOMER_PREFIX, 0)
+    queue_up()
     refuse_duplicate(name=who.name, credit_code=who.credit_code, other_than=prospect_id)
     if prospect_id is not None:
         customer = queries.lock_customer(prospect_id)
@@ -248,6 +253,43 @@ def _free_code(wanted: str) -> str:
     if taken is not None:
         raise Refusal("duplicate_customer", found=f"{taken.code} {taken.name}", required=_("customer code"))
     return wanted
+
+
+def set_part_numbers(code: str, raw: dict[str, Any], *, by: Any, at: datetime, key: Key | None = None) -> Customer:
+    """Write what the customer calls our products, given whole, with old and new kept. Raises ``Refusal``: role,
+    ``inputs_invalid`` for an unknown product or a number that stands there twice."""
+
+    def work(unit: Unit) -> Customer:
+        customer = _locked(code, by)
+        _need_role(by, {roles.SALES_CLERK}, _("Change own part numbers"), at)
+        entered = validated(PartNumbers, raw).part_numbers
+        rows = _part_numbers(customer, entered)
+        before = {row.code: row.product.code for row in queries.list_part_numbers(customer)}
+        OwnPartNumber.objects.filter(customer=customer).delete()
+        OwnPartNumber.objects.bulk_create(rows)
+        after = {row.code: row.product.code for row in rows}
+        if before != after:
+            differing = sorted(one for one in {*before, *after} if before.get(one) != after.get(one))
+            said = [{one: side[one] for one in differing if one in side} for side in (before, after)]
+            _note(customer, "part_numbers", {"part_numbers": said}, by=by, at=at)
+        return customer
+
+    return transact(work, at=at, key=key)
+
+
+def _part_numbers(customer: Customer, entered: list[Any]) -> list[OwnPartNumber]:
+    products = catalogue.find_products(row.product for row in entered)
+    rows: dict[str, OwnPartNumber] = {}
+    for place, row in enumerate(entered):
+        folded = fold(row.code)
+        if row.product not in products:
+            raise invalid(f"part_numbers.{place}.product", _("There is no such product."))
+        if folded in rows or not folded:
+            raise invalid(f"part_numbers.{place}.code", _("stands here twice"))
+        rows[folded] = OwnPartNumber(
+            customer=customer, product=products[row.product], code=row.code, folded_code=folded[:60], name=row.name
+        )
+    return list(rows.values())
 
 
 def approve(

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from counterfoil.customers import actions, forms, queries
 from counterfoil.customers.models import Customer, SettlementTerms
+from counterfoil.customers.settlement import actions as settlement
+from counterfoil.customers.settlement.forms import NewTerms, TermsChange
+from counterfoil.kernel.refusals import NotVisible
 from counterfoil.rest import openapi
 from counterfoil.rest.masters import master_router
 from counterfoil.rest.mounting import mount
@@ -115,13 +118,69 @@ def _add_action(name: str, does: Callable[..., Customer], body: Any, summary: st
     )  # fmt: skip
 
 
+class PartNumberShape(Answer):
+    product: str
+    code: str
+    name: str
+
+
+class PartNumbersShape(Answer):
+    part_numbers: list[PartNumberShape]
+
+
+def _part_numbers(customer: Customer) -> dict[str, Any]:
+    rows = queries.list_part_numbers(customer)
+    return {"part_numbers": [{"product": row.product.code, "code": row.code, "name": row.name} for row in rows]}
+
+
+@customers.get(
+    "/{code}/part-numbers", response=PartNumbersShape, operation_id="customers.part_numbers",
+    summary="What a customer calls our products", openapi_extra=openapi.extra("GET"),
+)  # fmt: skip
+def part_numbers(request: HttpRequest, code: str) -> HttpResponse:
+    customer = queries.find_customer(code.replace("\x00", ""), visible_to=request.user)
+    if customer is None:
+        raise NotVisible(code)
+    return answer(_part_numbers(customer))
+
+
+@customers.put(
+    "/{code}/part-numbers", response=PartNumbersShape, operation_id="customers.set_part_numbers",
+    summary="Write what a customer calls our products, given whole",
+    openapi_extra=openapi.extra("PUT", body=forms.PartNumbers),
+)  # fmt: skip
+def set_part_numbers(request: HttpRequest, code: str) -> HttpResponse:
+    customer = actions.set_part_numbers(code, json_body(request), by=request.user, at=timezone.now())
+    return answer(_part_numbers(customer))
+
+
 _add_action("block", actions.block, forms.Reasoned, "Block: nothing new for this customer")
 _add_action("unblock", actions.unblock, forms.Reasoned, "Unblock")
 _add_action("assign", actions.assign, forms.Assignment, "Assign to another salesperson or clerk")
 mount("/customers", customers)
-mount(
-    "/settlement-terms",
-    master_router(
-        "settlement-terms", shape=TermsShape, rows=lambda user, text: queries.terms_found_by(text), show=_terms
-    ),
+settlement_terms = master_router(
+    "settlement-terms", shape=TermsShape, rows=lambda user, text: queries.terms_found_by(text), show=_terms
 )
+
+
+@settlement_terms.post(
+    "", response={201: TermsShape}, operation_id="settlement-terms.create", summary="Make settlement terms",
+    openapi_extra=openapi.extra("POST", body=NewTerms, keyed=True),
+)  # fmt: skip
+def create_terms(request: HttpRequest) -> HttpResponse:
+    key = key_of(request)
+    terms = settlement.create_terms(json_body(request), by=request.user, at=timezone.now(), key=key)
+    return answer(_terms(terms, request.user), status=201, key=key)
+
+
+@settlement_terms.patch(
+    "/{code}", response=TermsShape, operation_id="settlement-terms.edit",
+    summary="Rename settlement terms, allow or no longer allow them",
+    openapi_extra=openapi.extra("PATCH", body=TermsChange),
+)  # fmt: skip
+def edit_terms(request: HttpRequest, code: str) -> HttpResponse:
+    terms = settlement.change_terms(code, json_body(request), by=request.user, at=timezone.now())
+    return answer(_terms(terms, request.user))
+
+
+mount("/settlement-terms", settlement_terms)

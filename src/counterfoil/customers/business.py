@@ -34,21 +34,9 @@ class Business:
     """Of the last 12 months, returns taken off."""
 
 
-@dataclass(frozen=True)
-class LastPrice:
-    """What this customer paid for a product the last time: unit price and rate, on which paper and day."""
-
-    unit_price: Decimal
-    discount_rate: Decimal
-    on: date
-    resource: str
-    number: str
-
-
 _TURNOVER: list[Callable[..., dict[int, Turnover]]] = []
 _BUSINESS: list[Callable[..., dict[int, Business]]] = []
 _MONTHS: list[Callable[..., dict[date, dict[str, Decimal]]]] = []
-_LAST_PRICES: list[Callable[..., dict[int, LastPrice]]] = []
 
 
 def use(
@@ -56,17 +44,13 @@ def use(
     turnover: Callable[..., dict[int, Turnover]] | None = None,
     business: Callable[..., dict[int, Business]] | None = None,
     months: Callable[..., dict[date, dict[str, Decimal]]] | None = None,
-    last_prices: Callable[..., dict[int, LastPrice]] | None = None,
 ) -> None:
     """Say how the business is read.
 
     ``turnover(customer_ids, day=)`` and ``business(customer_ids or None for all, day=)`` by customer id;
-    ``months(customer_id, since=)`` → ``{first day of the month: {"ordered" | "shipped" | "paid": amount}}``;
-    ``last_prices(customer_id, product_ids)`` by product id.
+    ``months(customer_id, since=)`` → ``{first day of the month: {"ordered" | "shipped" | "paid": amount}}``.
     """
-    pairs: tuple[tuple[list[Any], Any], ...] = (
-        (_TURNOVER, turnover), (_BUSINESS, business), (_MONTHS, months), (_LAST_PRICES, last_prices),
-    )  # fmt: skip
+    pairs: tuple[tuple[list[Any], Any], ...] = ((_TURNOVER, turnover), (_BUSINESS, business), (_MONTHS, months))
     for known, given in pairs:
         if given is not None and given not in known:
             known.append(given)
@@ -92,15 +76,4 @@ def months(customer_id: int, *, since: date) -> dict[date, dict[str, Decimal]]:
     for ask in _MONTHS:
         for first, amounts in ask(customer_id, since=since).items():
             found.setdefault(first, {}).update(amounts)
-    return found
-
-
-def last_prices(customer_id: int, product_ids: Iterable[int]) -> dict[int, LastPrice]:
-    """What this customer paid the last time for each of these products; the latest of all papers counts."""
-    ids = set(product_ids)
-    found: dict[int, LastPrice] = {}
-    for ask in _LAST_PRICES if ids else []:
-        for product_id, price in ask(customer_id, ids).items():
-            if product_id not in found or price.on >= found[product_id].on:
-                found[product_id] = price
     return found

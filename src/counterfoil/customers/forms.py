@@ -78,3 +78,17 @@ class Assignment(Inputs):
 
     salesperson: Code | None = None
     sales_clerk: Code | None = None
+
+
+class PartNumberInput(Inputs):
+    """What the customer calls a product of ours."""
+
+    product: Code
+    code: Annotated[Name, StringConstraints(max_length=60)]
+    name: Annotated[ShortText, StringConstraints(max_length=120)] = ""
+
+
+class PartNumbers(Inputs):
+    """All of a customer's own part numbers, given whole."""
+
+    part_numbers: list[PartNumberInput] = Field(default=[], max_length=2000)

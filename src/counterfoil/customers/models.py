@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.catalogue.models import Category
+from counterfoil.catalogue.models import Category, Product
 from counterfoil.kernel.fields import MoneyField, RateField
 from counterfoil.kernel.models import Document, InsertOnly
 
@@ -182,6 +182,24 @@ class CustomerRate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["customer", "category"], name="rate_once_per_category"),
             models.CheckConstraint(condition=Q(discount_rate__gt=0, discount_rate__lte=1), name="rate_range"),
+        ]
+
+
+class OwnPartNumber(models.Model):
+    """What a customer calls one of our products: accepted wherever a product is entered for it, and printed."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="part_numbers")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
+    code = models.CharField(_("own part number"), max_length=60)
+    folded_code = models.CharField(max_length=60)
+    """Without width, case and spaces: how it is found."""
+    name = models.CharField(_("own name"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "folded_code"], name="part_number_once")]
+        indexes = [
+            models.Index(fields=["customer", "product"], name="part_number_of_product"),
+            models.Index(fields=["folded_code"], name="part_number_code"),
         ]
 
 

@@ -31,8 +31,8 @@ class Terms:
 
 
 def terms_for(customer: Customer, codes: Collection[str], *, day: date) -> Terms:
-    """Three statements, however many products."""
-    products = catalogue.find_products(codes)
+    """At most four statements, however many products. Codes are ours, or the customer's own part numbers."""
+    products = queries.products_named(customer, codes)
     ids = [product.pk for product in products.values()]
     categories = {product.category_id for product in products.values()}
     return Terms(products, catalogue.list_prices(ids, day=day), queries.rates_of(customer, categories))

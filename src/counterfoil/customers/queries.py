@@ -1,21 +1,25 @@
 """Reads about customers."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.catalogue import queries as catalogue
 from counterfoil.catalogue.folding import fold, search_words
+from counterfoil.catalogue.models import Product
 from counterfoil.customers.folding import folded_name
 from counterfoil.customers.models import (
     Address,
     Contact,
     Customer,
     CustomerRate,
+    OwnPartNumber,
     SettlementTerms,
     Stage,
     StageChange,
@@ -98,6 +102,39 @@ def search_customers(text: str, user: Any, *, limit: int = 20) -> list[Customer]
     return list(rows.annotate(rank=rank).order_by("rank", "code")[:limit])
 
 
+def count_stages(user: Any) -> list[tuple[str, Any, int]]:
+    """How many of the customers that this person sees stand in each stage, in the order of the stages."""
+    rows = visible(user).select_related(None).order_by().values("stage").annotate(many=Count("pk"))
+    found = {row["stage"]: row["many"] for row in rows}
+    return [(code, label, found.get(code, 0)) for code, label in Stage.choices]
+
+
+def list_moves(user: Any, *, limit: int = 100) -> list[dict[str, Any]]:
+    """The latest moves from stage to stage among the customers that this person sees, with the reason in words."""
+    rows = StageChange.objects.filter(customer__in=visible(user).select_related(None)).select_related("customer")
+    names = dict(Stage.choices)
+    return [
+        {
+            "at": row.at, "code": row.customer.code, "name": row.customer.name,
+            "from": names.get(row.from_stage, "–"), "to": names[row.to_stage],
+            "why": words(row.to_stage, row.reason, row.values),
+        }
+        for row in rows.order_by("-at", "-pk")[:limit]
+    ]  # fmt: skip
+
+
+def list_late(user: Any, *, day: date, limit: int = 50) -> list[dict[str, Any]]:
+    """Who should have ordered by now by their own rhythm, the latest of them last: the lately late may still be won."""
+    rows = visible(user).filter(order_due_on__lt=day).exclude(stage__in=(Stage.DORMANT, Stage.LOST))
+    return [
+        {
+            "code": row.code, "name": row.name, "usual_days": row.usual_days,
+            "late_days": (day - row.order_due_on).days if row.order_due_on else 0,
+        }
+        for row in rows.order_by("-order_due_on", "-pk")[:limit]
+    ]  # fmt: skip
+
+
 def customers_found_by(text: str, user: Any) -> QuerySet[Customer]:
     """The customers visible to this person that are found by these words, for a list that is paged by key."""
     rows = visible(user)
@@ -122,6 +159,39 @@ def rates_of(customer: Customer, category_ids: Iterable[int]) -> dict[int, Decim
 def _rates_of(customer_id: Any, category_ids: Any) -> QuerySet[CustomerRate]:
     rows = CustomerRate.objects.filter(customer_id=customer_id, category_id__any=category_ids)
     return rows.values_list("category_id", "discount_rate")
+
+
+def products_named(customer: Customer | None, codes: Iterable[str]) -> dict[str, Product]:
+    """Products by what was entered for them: our code, else the customer's own part number. At most two statements."""
+    wanted = set(codes)
+    found = catalogue.find_products(wanted)
+    unknown = {fold(code): code for code in wanted - set(found)}
+    if customer is None or not unknown:
+        return found
+    rows = OwnPartNumber.objects.filter(customer=customer, folded_code__in=list(unknown))
+    return found | {unknown[row.folded_code]: row.product for row in rows.select_related("product__category")}
+
+
+def part_numbers(customer_id: int, product_ids: Iterable[int] | None = None) -> dict[int, OwnPartNumber]:
+    """The customer's own part numbers by product id, the first of several, for papers and entry. One statement."""
+    rows = OwnPartNumber.objects.filter(customer=customer_id)
+    if product_ids is not None:
+        rows = rows.filter(product__in=set(product_ids))
+    return {row.product_id: row for row in rows.order_by("product_id", "-pk")}
+
+
+def list_part_numbers(customer: Customer, *, limit: int | None = None) -> list[OwnPartNumber]:
+    """All of the customer's own part numbers with their products, by number."""
+    return list(OwnPartNumber.objects.filter(customer=customer).select_related("product").order_by("code")[:limit])
+
+
+def search_part_numbers(text: str, user: Any, *, limit: int) -> list[OwnPartNumber]:
+    """Own part numbers that begin so, of the customers that this person sees."""
+    folded = fold(text)
+    if not folded:
+        return []
+    rows = OwnPartNumber.objects.filter(folded_code__startswith=folded, customer__in=visible(user).select_related(None))
+    return list(rows.select_related("product", "customer").order_by("code", "pk")[:limit])
 
 
 def find_terms(code: str) -> SettlementTerms | None:

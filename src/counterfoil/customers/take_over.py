@@ -9,8 +9,18 @@ from typing import Any
 
 from django.utils import timezone
 
+from counterfoil.catalogue import queries as catalogue
 from counterfoil.customers.actions import CUSTOMER_PREFIX, make_findable, next_codes
-from counterfoil.customers.models import Address, Contact, Customer, CustomerRate, PaymentMethod, Stage, StageChange
+from counterfoil.customers.models import (
+    Address,
+    Contact,
+    Customer,
+    CustomerRate,
+    PaymentMethod,
+    SettlementTerms,
+    Stage,
+    StageChange,
+)
 from counterfoil.kernel.trail import as_json
 from counterfoil.people.models import MasterChange
 
@@ -65,10 +75,11 @@ def _take(rows: list[Former], codes: Iterator[str], *, source: str, by: Any, at:
         StageChange(customer=customer, from_stage="", to_stage=customer.stage, reason=customer.stage_reason, at=at)
         for customer in customers
     )
+    codes_of = _Codes.now()
     MasterChange.objects.bulk_create(
         MasterChange(
             resource="customers", key=customer.code, action="take_over", by_id=by.id, at=at, reason=source,
-            changes=as_json(_as_taken(customer, row)),
+            changes=as_json(_as_taken(customer, row, codes_of)),
         )
         for customer, row in both
     )  # fmt: skip
@@ -87,12 +98,25 @@ def _customer(row: Former, code: str, source: str, by: Any, at: datetime) -> Cus
     return customer
 
 
-def _as_taken(customer: Customer, row: Former) -> dict[str, list[Any]]:
+@dataclass(frozen=True)
+class _Codes:
+    """What categories and settlement terms are called, by id: the history is read by people."""
+
+    categories: dict[int, str]
+    terms: dict[int, str]
+
+    @classmethod
+    def now(cls) -> "_Codes":
+        categories = {category.pk: category.code for category in catalogue.list_categories()}
+        return cls(categories, dict(SettlementTerms.objects.values_list("pk", "code")))
+
+
+def _as_taken(customer: Customer, row: Former, codes: _Codes) -> dict[str, list[Any]]:
     """What was agreed before, as the trail of the customer keeps it."""
     return {
         "approved": [False, True],
         "name": [None, customer.name],
-        "settlement_terms": [None, customer.settlement_terms_id],
+        "settlement_terms": [None, codes.terms[row.settlement_terms_id]],
         "credit_limit": [None, customer.credit_limit],
-        "rates": [None, {str(category): rate for category, rate in sorted(row.rates.items())}],
+        "rates": [None, {codes.categories[category]: rate for category, rate in sorted(row.rates.items())}],
     }

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counterfoil.customers import actions, forms, queries
+from counterfoil.catalogue.views import search as find_goods
+from counterfoil.customers import actions, forms, page, queries, stages
 from counterfoil.customers.models import Customer, PaymentMethod, Stage
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people import roles
@@ -31,6 +32,7 @@ ACTIONS: dict[str, tuple[Any, type, Callable[..., Customer], frozenset[str]]] = 
     "unblock": (_("Unblock"), forms.Reasoned, actions.unblock, MANAGERS),
     "assign": (_("Assign"), forms.Assignment, actions.assign, frozenset({roles.MARKET_MANAGER})),
     "change": (_("Change"), forms.CustomerChange, actions.change, CLERK),
+    "part_numbers": (_("Own part numbers"), forms.PartNumbers, actions.set_part_numbers, CLERK),
 }
 CHANGEABLE = ("phone", "payment_method", "contacts", "addresses")
 
@@ -52,12 +54,25 @@ def people(role: str) -> Any:
     return search_people
 
 
+def search_goods(text: str, user: Any, limit: int) -> list[Choice]:
+    """Products as the catalogue finds them, and by what the customers of this person call them."""
+    found = [
+        Choice(row.product.code, f"{row.product.name} {row.product.spec}".strip(), f"{row.code} · {row.customer.name}")
+        for row in (queries.search_part_numbers(text, user, limit=5) if user is not None else ())
+    ]
+    return [*find_goods(text, user, limit), *found][: limit + len(found)]
+
+
+screens.lookup("product", search_goods)
 screens.lookup("customer", search)
 screens.lookup("salesperson", people(roles.SALESPERSON), small=True)
 screens.lookup("sales_clerk", people(roles.SALES_CLERK), small=True)
 screens.lookup("picker", people(roles.PICKER), small=True)
 screens.finder(search)
-screens.menu(MenuItem("customers", _("Customers"), "/customers/", "users", KNOW_CUSTOMERS, place=10))
+screens.menu(
+    MenuItem("customers", _("Customers"), "/customers/", "users", KNOW_CUSTOMERS, place=10),
+    MenuItem("customers", _("Customer stages"), "/customer-stages/", "flag", KNOW_CUSTOMERS, place=40),
+)
 
 
 @require_safe
@@ -83,25 +98,35 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def customer_page(request: HttpRequest, code: str) -> HttpResponse:
-    """One customer: stage, terms, rates, places, people, and what other parts of the house know of it."""
+    """One customer whole: stage, terms with history, account, open papers, prices, and all that happened."""
     customer = _find(code, request.user)
     at = timezone.now()
     held = set(request.user.roles_at(at))
     context = {
-        "customer": customer,
-        "shown": queries.present([customer], request.user)[0],
+        **page.page_of(customer, request.user, at=at, whole="changes" in request.GET),
         "actions": [
             (name, label) for name, (label, _shape, _do, by) in ACTIONS.items()
             if held & by and name != ("block" if customer.blocked else "unblock")
         ],
-        "panels": [
-            (panel.template, found)
-            for panel in screens.screen("customers").panels
-            if (found := panel.context(customer, request.user, at=at)) is not None
-        ],
         "may_order": roles.SALES_CLERK in held,
     }  # fmt: skip
     return render(request, "customers/customer.html", context)
+
+
+@require_safe
+@signed_in
+def stage_page(request: HttpRequest) -> HttpResponse:
+    """How many customers stand in each stage, who moved and why, and who should have ordered by now."""
+    held = set(request.user.roles_at(timezone.now()))
+    if not held & KNOW_CUSTOMERS:
+        raise Http404
+    context = {
+        "rule": stages.limits(),
+        "counts": queries.count_stages(request.user),
+        "moves": queries.list_moves(request.user),
+        "late": queries.list_late(request.user, day=timezone.localdate()),
+    }
+    return render(request, "customers/stages.html", context)
 
 
 def _find(code: str, user: Any) -> Customer:
@@ -125,6 +150,8 @@ def do(request: HttpRequest, code: str, action: str) -> HttpResponse:
     raw = boxes.read(shape, request.POST)
     if action == "change":
         raw = {"contacts": [], "addresses": [], "phone": "", **raw, "version": int(request.POST.get("version") or 0)}
+    if action == "part_numbers":
+        raw = {"part_numbers": [], **raw}
     try:
         work(code, raw, by=request.user, at=timezone.now())
     except Refusal as refusal:
@@ -136,6 +163,9 @@ def do(request: HttpRequest, code: str, action: str) -> HttpResponse:
 
 
 def _now(customer: Customer, action: str, user: Any) -> dict[str, Any]:
+    if action == "part_numbers":
+        rows = queries.list_part_numbers(customer)
+        return {"part_numbers": [{"product": row.product.code, "code": row.code, "name": row.name} for row in rows]}
     shown = queries.present([customer], user)[0]
     return {name: shown.get(name) for name in (*CHANGEABLE, "salesperson", "sales_clerk")} if action != "block" else {}
 

@@ -86,7 +86,8 @@ class Paper(TypedDict):
 class PricedLine(TypedDict):
     """A line of an order, a quotation or a shipment.
 
-    `rate` is the rate paid as it is to be read ("0.65"), `requirement` that of a custom line.
+    `rate` is the rate paid as it is to be read ("0.65"), `own_code` the customer's own part number,
+    `requirement` that of a custom line.
     """
 
     product_code: str
@@ -98,6 +99,7 @@ class PricedLine(TypedDict):
     rate: NotRequired[Number]
     unit_price: NotRequired[Number]
     amount: NotRequired[Number]
+    own_code: NotRequired[str]
     requirement: NotRequired[str]
     remark: NotRequired[str]
 

@@ -85,6 +85,7 @@ WORDS: dict[str, str | Promise] = {
     "rate": pgettext_lazy("print", "Rate paid"),
     "unit_price": pgettext_lazy("print", "Unit price incl. tax"),
     "amount": pgettext_lazy("print", "Amount incl. tax"),
+    "own_code": pgettext_lazy("print", "Your part no."),
     "requirement": pgettext_lazy("print", "Special requirement"),
     "shelf": pgettext_lazy("print", "Shelf"),
     "asked": pgettext_lazy("print", "Asked"),

@@ -64,7 +64,7 @@ def preview(raw: Row, *, user: Any, at: Any, agreed: dict[int, Decimal] | None =
 
 def _known(customer: Customer | None, codes: set[str], *, at: Any) -> Row:
     """All that the lines are worked out from, by the id of product or category."""
-    products = catalogue.find_products(codes)
+    products = customers.products_named(customer, codes)
     ids = [product.pk for product in products.values()]
     categories = {product.category_id for product in products.values()}
     day = timezone.localtime(at).date()

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from counterfoil.receivables import views
+from counterfoil.receivables import lights, views
 from counterfoil.receivables.ageing import views as ageing
 from counterfoil.receivables.books import views as books
 from counterfoil.receivables.invoicing import views as invoicing
 from counterfoil.receivables.overdue import views as overdue
 from counterfoil.receivables.statements import views as statements
 
+PANELS = (lights,)
+"""Modules that add to other apps' pages by being loaded."""
 urlpatterns = [
     path("customers/<str:code>/statement/", statements.page, name="statement"),
     path("customers/<str:code>/statement.pdf", statements.pdf, name="statement-pdf"),

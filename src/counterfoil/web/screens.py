@@ -73,7 +73,7 @@ class Panel:
     template: str
     context: Callable[..., dict[str, Any] | None]
     place: str = "main"
-    """``main`` (before the lines), ``after`` (after them) or ``side``."""
+    """``main`` (before the lines), ``after`` (after them) or ``side``; on the customer's page also ``top``."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from counterfoil.kernel.declaration import find_type
-from counterfoil.web.views import account, documents, finding, home, papers, substitutes
+from counterfoil.web.views import account, documents, finding, hand_over, home, papers, substitutes
 
 
 class ResourceConverter:
@@ -31,6 +31,7 @@ urlpatterns = [
     path("substitutes/", substitutes.page, name="substitutes"),
     path("substitutes/<int:pk>/end/", substitutes.end, name="end-substitute"),
     path("me/messages/", home.messages, name="messages"),
+    path("hand-over/", hand_over.page, name="hand-over"),
     path("find/", finding.find, name="find"),
     path("find/<slug:name>/", finding.look_up, name="look-up"),
     path("paper/<str:code>/", papers.judge, name="judge-paper"),

@@ -94,6 +94,13 @@ FIELDS: dict[str, Words] = {
     "items": _("Verdicts"),
     "attachment": _("Complaint form"),
     "replacement_request": _("Replacement request"),
+    "category": _("Category"),
+    "rates": _("Rates paid"),
+    "part_numbers": _("Own part numbers"),
+    "valid_from": _("Valid from"),
+    "valid_to": _("Valid to"),
+    "list_price": _("List price"),
+    "floor_rate": _("Lowest rate"),
 }
 
 VALUES: dict[str, Words] = {
@@ -115,6 +122,9 @@ VALUES: dict[str, Words] = {
     "uphold": _("the entry stands"),
     "lift": _("the entry is lifted"),
     "sender": _("sender"),
+    "delivery": _("delivery"),
+    "invoice": _("invoice"),
+    "office": _("office"),
     "receiver": _("receiver"),
     **{code: label for code, label in attachment_labels.items() if code != "other"},
 }

@@ -30,6 +30,7 @@ ROUTES = (("EAST", "华东"), ("SOUTH", "华南"), ("WEST", "西部"), ("NORTH",
 CARRIERS = ("申通达物流有限公司", "南方快运有限公司", "川渝货运有限公司", "京津冀物流有限公司")
 TERMS: tuple[dict[str, Any], ...] = (
     {"code": "monthly-30", "name": "月结 30 天", "kind": "monthly", "days": 30, "grace_days": 0},
+    {"code": "monthly-60", "name": "月结 60 天", "kind": "monthly", "days": 60, "grace_days": 0},
     {"code": "prepaid", "name": "款到发货", "kind": "prepaid", "days": 0, "grace_days": 0},
     {"code": "cash-on-delivery", "name": "货到付款", "kind": "cash_on_delivery", "days": 0, "grace_days": 7},
     {"code": "net-15", "name": "发货后 15 天", "kind": "net", "days": 15, "grace_days": 0},

@@ -22,6 +22,7 @@ from counterfoil.people.models import User
 from counterfoil.people.todo import list_tasks
 from counterfoil.project.demo import deeds, quality, quoting, returning, selling
 from counterfoil.project.demo.deeds import Deed
+from counterfoil.project.demo.winning import new_business
 
 ROUNDS = (time(8, 0), time(10, 0), time(13, 0), time(15, 0))
 """When everybody looks at their list again; each round takes less than two hours."""
@@ -99,6 +100,8 @@ def _one_round(world: World) -> None:
                 *selling.new_stock(world), *quality.new_complaints(world), *quality.new_audits(world),
                 *returning.new_cases(world),
                 *quoting.new_quotations(world), *quoting.new_follow_ups(world)):  # fmt: skip
+        _try(world, "new business", act)
+    for act in new_business(world):
         _try(world, "new business", act)
     for username in HOUSE:
         _work_through(world, world.people[username])

@@ -60,6 +60,25 @@ def complaint(document: Any, title: str) -> bytes:
     )
 
 
+def request(change: Any) -> bytes:
+    """The request for other terms as the applicant signed it on paper (A2.2)."""
+    return engine.render(
+        "document",
+        {
+            "company": {"name": change.customer.name},
+            "number": change.number,
+            "title": "折扣变更书面申请",
+            "facts": [
+                {"label": "客户", "value": change.customer.name, "wide": True},
+                {"label": "生效日期", "value": change.effective_date},
+                {"label": "申请原因", "value": change.reason, "wide": True},
+            ],
+            "signers": [{"label": "申请人（签字）"}],
+        },
+        language="zh-hans",
+    )
+
+
 def customers_list(case: Any) -> bytes:
     """The customer's list of what is to be made good (退换货或补货清单) as PDF."""
     lines = case.lines.select_related("product").order_by("line_no")

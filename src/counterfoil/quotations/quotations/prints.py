@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.customers.models import Customer
+from counterfoil.customers.models import Customer, OwnPartNumber
+from counterfoil.customers.queries import part_numbers
 from counterfoil.people.settings import setting, values
 from counterfoil.quotations.models import Quotation
 from counterfoil.quotations.quotations import queries, states
@@ -33,10 +34,11 @@ def quotation(document: Quotation, *, user: Any, at: datetime) -> dict[str, Any]
 def priced(document: Any, lines: Iterable[Any], *, user: Any, at: datetime) -> dict[str, Any]:
     """Head, customer, lines and totals, as every paper has them that speaks of prices."""
     lines = list(lines)
+    own = part_numbers(document.customer_id, [line.product_id for line in lines])
     return {
         **paper(document, user=user, at=at),
         **people(document.customer),
-        "lines": [_line(line) for line in lines],
+        "lines": [_line(line, own.get(line.product_id)) for line in lines],
         "total_quantity": sum(line.quantity for line in lines),
         "total_amount": document.total,
         "total_net": document.total - document.tax_total,
@@ -81,8 +83,9 @@ def people(customer: Customer) -> dict[str, Any]:
     return facts
 
 
-def _line(line: Any) -> dict[str, Any]:
+def _line(line: Any, own: OwnPartNumber | None) -> dict[str, Any]:
     return {
+        "own_code": f"{own.code} {own.name}".strip() if own is not None else "",
         "product_code": line.product.code, "name": line.product.name, "spec": line.product.spec,
         "unit": line.product.unit, "quantity": line.quantity, "list_price": line.list_price,
         "rate": line.discount_rate, "unit_price": line.unit_price, "amount": line.amount,

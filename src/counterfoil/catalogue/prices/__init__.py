@@ -1,0 +1,1 @@
+"""The price list and the discount floors as people change them (A1.2)."""

@@ -1,0 +1,132 @@
+"""Everything about one customer in one place: its open papers, and one time line of all that happened.
+
+Any paper that names a customer counts, those of apps above too: they are found by their declarations. The number of
+statements depends neither on the customer's history nor on how many kinds of papers there are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, DecimalField, F, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.customers.history import Change
+from counterfoil.customers.models import Customer, Stage, StageChange
+from counterfoil.customers.stages import words
+from counterfoil.kernel.declaration import DocumentType, all_types, find_type
+from counterfoil.kernel.fields import MoneyField
+from counterfoil.kernel.models import Event
+from counterfoil.kernel.people import visible
+
+RECENT = 40
+"""Papers of each kind whose events stand in the time line."""
+MOST = 40
+"""Moments that a page shows."""
+MOST_OPEN = 10
+"""Open papers of each kind that a page shows."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper of the customer that is not finished."""
+
+    doctype: DocumentType
+    number: str
+    state: Any
+    since: datetime
+    total: Any
+    """CNY, where it has an amount and this person may see it."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing that happened: of a paper, or of the customer itself."""
+
+    at: datetime
+    title: str | Promise
+    who: str
+    doctype: DocumentType | None = None
+    number: str = ""
+    state: Any = None
+    text: str = ""
+
+
+def open_papers(customer: Customer, user: Any) -> list[tuple[DocumentType, list[Paper]]]:
+    """What is on its way, by kind of paper in the order of the process. One statement."""
+    rows = _together(
+        _of(doctype, customer, user)
+        .filter(state__in=[state.code for state in doctype.states if state.tone not in ("done", "void")])
+        .order_by("-pk")[:MOST_OPEN]
+        for doctype in _types()
+    )
+    found: dict[str, list[Paper]] = {}
+    for row in rows:
+        doctype = find_type(row["paper_kind"])
+        assert doctype is not None
+        total = row["worth"] if user.sees_prices else None
+        paper = Paper(doctype, row["number"], doctype.state(row["state"]), row["state_since"], total)
+        found.setdefault(doctype.name, []).append(paper)
+    return [(doctype, found[doctype.name]) for doctype in _types() if doctype.name in found]
+
+
+def moments(customer: Customer, user: Any, changes: Iterable[Change]) -> list[Moment]:
+    """The latest that happened, newest first, the changes of the customer itself among it. Three statements."""
+    itself = [Moment(change.at, change.title, change.who, text=change.reason) for change in changes]
+    found = [*_of_papers(customer, user), *itself, *_of_stages(customer)]
+    return sorted(found, key=lambda moment: moment.at, reverse=True)[:MOST]
+
+
+def _of_papers(customer: Customer, user: Any) -> list[Moment]:
+    papers = _together(_of(doctype, customer, user).order_by("-pk")[:RECENT] for doctype in _types())
+    ids: dict[str, list[int]] = {}
+    for row in papers:
+        ids.setdefault(row["paper_kind"], []).append(row["pk"])
+    wanted = Q(pk__in=())
+    for resource, keys in ids.items():
+        wanted |= Q(resource=resource, document_id__in=keys)
+    events = Event.objects.filter(wanted).select_related("by").order_by("-at", "-pk")[:MOST]
+    return [_moment(event) for event in events] if ids else []
+
+
+def _moment(event: Event) -> Moment:
+    doctype = find_type(event.resource)
+    assert doctype is not None
+    action = doctype.action(event.action)
+    label = action.label if action is not None else EVENTS.get(event.action, event.action)
+    moved = doctype.state(event.to_state) if event.from_state != event.to_state else None
+    return Moment(event.at, label, str(event.by), doctype, event.number, moved)
+
+
+EVENTS = {"create": _("Made"), "edit": _("Changed"), "attach": _("File attached")}
+"""What happens to any paper without being one of its actions."""
+
+
+def _of_stages(customer: Customer) -> list[Moment]:
+    rows = StageChange.objects.filter(customer=customer).order_by("-at")[:MOST]
+    return [
+        Moment(row.at, Stage(row.to_stage).label, "", text=words(row.to_stage, row.reason, row.values)) for row in rows
+    ]
+
+
+def _types() -> list[DocumentType]:
+    return [doctype for doctype in all_types() if doctype.customer == "customer"]
+
+
+def _of(doctype: DocumentType, customer: Customer, user: Any) -> QuerySet[Any]:
+    """This customer's papers of one kind that this person may see, as rows that can be laid together."""
+    model: type[Model] = doctype.model
+    has_total = any(isinstance(field, MoneyField) and field.name == "total" for field in model._meta.concrete_fields)
+    nothing = Cast(Value(None), DecimalField(max_digits=14, decimal_places=2))
+    rows = model._default_manager.filter(visible(doctype, user), customer=customer)
+    rows = rows.annotate(paper_kind=Value(doctype.name, output_field=CharField()))
+    rows = rows.annotate(worth=F("total") if has_total else nothing)
+    return rows.values("paper_kind", "pk", "number", "state", "state_since", "worth")
+
+
+def _together(parts: Iterable[QuerySet[Any]]) -> list[dict[str, Any]]:
+    first, *rest = parts
+    return list(first.union(*rest, all=True)) if rest else list(first)
