@@ -149,7 +149,7 @@ def _paper(
         "printed_by": str(user), "printed_at": at, "title": str(title),
         "facts": [
             {"label": str(_("08:00 session on")), "value": day},
-            {"label": str(_("Returns")), "value": len({row[0] for row in rows})},
+            {"label": str(_("Number of returns")), "value": len({row[0] for row in rows})},
         ],
         "columns": [
             {"label": str(label), "weight": weight, "numeric": numeric, "sum": total}
