@@ -31,6 +31,8 @@ class Entry:
     fields: tuple[str, ...] = ()
     """Empty: all that the draft's shape knows."""
     columns: tuple[str, ...] = ()
+    columns_for: Callable[[dict[str, Any]], tuple[str, ...]] | None = None
+    """``columns_for(values)``: where the columns depend on what is entered (its kind)."""
     beside: tuple[tuple[str, Words, str], ...] = ()
     """Computed cells of a line: key, heading, and ``money`` for those who see prices, ``number`` or ``text``."""
     totals: tuple[tuple[str, Words, str], ...] = ()

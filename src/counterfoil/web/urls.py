@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from counterfoil.kernel.declaration import find_type
-from counterfoil.web.views import account, documents, finding, hand_over, home, papers, substitutes
+from counterfoil.web.views import account, documents, finding, hand_over, home, papers, revisions, substitutes
 
 
 class ResourceConverter:
@@ -42,6 +42,7 @@ urlpatterns = [
     path("<resource:resource>/<str:number>/", documents.page, name="document"),
     path("<resource:resource>/<str:number>/edit/", documents.edit, name="edit"),
     path("<resource:resource>/<str:number>/do/<slug:action>/", documents.do, name="do"),
+    path("<resource:resource>/<str:number>/revisions/", revisions.revisions, name="revisions"),
     path("<resource:resource>/<str:number>/comments/", papers.comment, name="comment"),
     path("<resource:resource>/<str:number>/files/", papers.attach, name="attach"),
     path("<resource:resource>/<str:number>/files/<int:attachment>/", papers.file, name="file"),

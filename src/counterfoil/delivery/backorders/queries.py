@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from counterfoil.customers.models import Customer
 from counterfoil.delivery.backorders import states
 from counterfoil.delivery.models import Backorder
 from counterfoil.kernel.doing import ToLock, locking_query
+from counterfoil.orders.models import SalesOrderLine
+from counterfoil.orders.orders.states import CONFIRMED
 
 
 def open_of(order_line_ids: Iterable[int]) -> QuerySet[Backorder]:
@@ -42,3 +45,12 @@ def list_owed(product_ids: Iterable[int]) -> list[Backorder]:
     """What is owed of these products, oldest order first."""
     rows = Backorder.objects.filter(product__in=list(product_ids), state__in=states.OWED)
     return list(rows.select_related("customer", "product", "order").order_by("order_id", "pk"))
+
+
+def lines_of(customer: Customer) -> list[SalesOrderLine]:
+    """The lines of this customer's confirmed orders of which something is owed and open, oldest order first."""
+    rows = SalesOrderLine.objects.filter(
+        document__customer=customer, document__state=CONFIRMED, owed__gt=0,
+        quantity__gt=F("shipped") + F("notified") + F("dropped"),
+    )  # fmt: skip
+    return list(rows.select_related("document", "product").order_by("document_id", "line_no"))

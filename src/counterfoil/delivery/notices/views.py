@@ -12,7 +12,10 @@ from django.views.decorators.http import require_safe
 
 from counterfoil.catalogue.models import Product
 from counterfoil.customers import queries as customers
-from counterfoil.delivery.models import DeliveryNotice, Way
+from counterfoil.customers.models import Customer
+from counterfoil.delivery.backorders import queries as owed
+from counterfoil.delivery.backorders import states as backorder_states
+from counterfoil.delivery.models import Backorder, DeliveryNotice, Way
 from counterfoil.delivery.notices import states
 from counterfoil.kernel.checks import offers
 from counterfoil.kernel.declaration import find_type, type_of
@@ -42,26 +45,50 @@ Row = dict[str, Any]
 
 
 def start(request: HttpRequest) -> Row:
-    """A notice of everything that is open on this order, to the customer's first delivery address."""
+    """A notice of everything that is open on this order, of all that a customer is owed, or like an earlier one."""
+    if request.GET.get("copy"):
+        return _like(find(RESOURCE, request.GET["copy"], request.user))
+    if request.GET.get("owed"):
+        return _of_owed(request.GET["owed"], request)
     number = request.GET.get("order", "")
     if not number:
         return {"lines": []}
     order = find("sales-orders", number, request.user)
-    person = customers.first_contact(order.customer)
+    return {**_to(order.customer), "requested_date": order.requested_date or "", "lines": _open_lines([order])}
+
+
+def _to(customer: Customer) -> Row:
+    """To the customer's first delivery address and contact."""
+    person = customers.first_contact(customer)
     return {
-        "way": "carrier", "handover": "door", "requested_date": order.requested_date or "",
-        "address": customers.delivery_address(order.customer),
-        "consignee": person.name if person else "", "phone": (person.phone if person else "") or order.customer.phone,
-        "lines": _open_lines([order]),
+        "way": "carrier", "handover": "door", "address": customers.delivery_address(customer),
+        "consignee": person.name if person else "", "phone": (person.phone if person else "") or customer.phone,
     }  # fmt: skip
 
 
-def _open_lines(found: list[SalesOrder]) -> list[Row]:
-    return [
-        {"sales_order": line.document.number, "line_no": line.line_no, "quantity": plain(line.open)}
-        for line in orders.list_lines([order.pk for order in found])
-        if line.open > 0
+def _of_owed(code: str, request: HttpRequest) -> Row:
+    """All that this customer is owed of confirmed orders and that stands on no notice, oldest order first."""
+    customer = customers.find_customer(code[:60].replace("\x00", ""), visible_to=request.user)
+    if customer is None:
+        return {"lines": []}
+    return {**_to(customer), "lines": [_line_of(line, min(line.owed, line.open)) for line in owed.lines_of(customer)]}
+
+
+def _like(notice: DeliveryNotice) -> Row:
+    """The same goods to the same place by the same way, as far as they are still open on their orders."""
+    lines = notice.lines.select_related("order", "order_line__document").order_by("line_no")
+    again = [
+        _line_of(line.order_line, min(line.asked, line.order_line.open)) for line in lines if line.order_line.open > 0
     ]
+    return {**as_entered(notice), "requested_date": "", "pickup": {}, "lines": again}
+
+
+def _line_of(line: SalesOrderLine, wanted: Decimal) -> Row:
+    return {"sales_order": line.document.number, "line_no": line.line_no, "quantity": plain(wanted)}
+
+
+def _open_lines(found: list[SalesOrder]) -> list[Row]:
+    return [_line_of(line, line.open) for line in orders.list_lines([order.pk for order in found]) if line.open > 0]
 
 
 def preview(raw: Row, *, user: Any, at: Any) -> Row:
@@ -69,6 +96,7 @@ def preview(raw: Row, *, user: Any, at: Any) -> Row:
     entered = [row for row in raw.get("lines", []) if row.get("sales_order") and row.get("line_no")]
     lines = _order_lines(entered, user)
     available = stock.get_available({line.product_id for line in lines.values()})
+    own = stock.list_own_goods([line.pk for line in lines.values()])
     shown: list[Row] = []
     total = Decimal(0)
     for row in entered:
@@ -78,7 +106,8 @@ def preview(raw: Row, *, user: Any, at: Any) -> Row:
             continue
         asked = decimal_of(row.get("quantity", "")) or Decimal(0)
         total += asked * line.unit_price
-        free = available.get(line.product_id, Decimal(0))
+        made = sum((goods.quantity for goods in own.get(line.pk, [])), Decimal(0))
+        free = available.get(line.product_id, Decimal(0)) + made
         shown.append(
             {
                 "row": row["row"], "goods": _goods(line.product), "open": quantity(line.open),
@@ -138,6 +167,21 @@ def judgement(notice: DeliveryNotice, user: Any, *, at: Any) -> Row | None:
         "found": found,
         "override": notice.credit_override,
     }
+
+
+def tools(notice: DeliveryNotice, user: Any) -> list[tuple[Any, str, str]]:
+    """Another one like it."""
+    if roles.SALES_CLERK not in user.roles:
+        return []
+    return [(gettext_lazy("Copy"), f"/{RESOURCE}/new/?copy={notice.number}", "copy")]
+
+
+def tools_of_owed(backorder: Backorder, user: Any) -> list[tuple[Any, str, str]]:
+    """A notice of all that this customer is owed."""
+    if roles.SALES_CLERK not in user.roles or backorder.state not in backorder_states.OWED:
+        return []
+    address = f"/{RESOURCE}/new/?owed={backorder.customer.code}"
+    return [(gettext_lazy("Notice of all that is owed"), address, "truck-delivery")]
 
 
 def shortage(notice: DeliveryNotice, user: Any) -> Row:
@@ -221,5 +265,7 @@ screens.register(
             "sales_order", "order_line_no", "product", "quantity", "asked", "short", "available", "choice", "staged",
             "checked", "shipped", "amount", "remark",
         ),
+        tools=tools,
     ),
 )  # fmt: skip
+screens.register("backorders", Screen(tools=tools_of_owed))

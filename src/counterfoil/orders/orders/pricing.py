@@ -31,18 +31,29 @@ def priced(
     ``former``: lines of the revision before, whose agreed prices stay unless others are named.
     """
     terms = pricing.terms_for(customer, {line.product for line in entered}, day=day)
-    agreed = {line.product_id: line for line in reversed(former)}
+    continued = _continued(entered, former)
     return [
-        _priced_line(place, line, kind, terms, agreed)
+        _priced_line(place, line, kind, terms, continued[place])
         for place, line in enumerate(entered)
     ]  # fmt: skip
 
 
-def _priced_line(
-    place: int, line: OrderLine, kind: str, terms: pricing.Terms, agreed: dict[int, SalesOrderLine]
-) -> Spec:
+def _continued(entered: Sequence[OrderLine], former: Sequence[SalesOrderLine]) -> list[SalesOrderLine | None]:
+    """The line of the revision before that each entered one continues: the one named, else the next of its product."""
+    named = {line.line_no: line for line in former}
+    left = [line for line in former if line.quantity]
+    found: list[SalesOrderLine | None] = []
+    for line in entered:
+        mine = [one for one in left if one.product.code == line.product]
+        before = next((one for one in mine if one is named.get(line.line_no or 0)), mine[0] if mine else None)
+        if before is not None:
+            left.remove(before)
+        found.append(before or next((one for one in former if one.product.code == line.product), None))
+    return found
+
+
+def _priced_line(place: int, line: OrderLine, kind: str, terms: pricing.Terms, before: SalesOrderLine | None) -> Spec:
     product = pricing.sold_product(place, line, terms.products)
-    before = agreed.get(product.pk)
     customer_rate = terms.rates[product.category_id]
     list_price, is_own = _list_price(place, line, kind, product, terms, before)
     rate = line.discount_rate or (before.discount_rate if before else customer_rate)
@@ -60,11 +71,13 @@ def _list_price(
     place: int, line: OrderLine, kind: str, product: Product, terms: pricing.Terms, before: SalesOrderLine | None
 ) -> tuple[Decimal, bool]:
     """The list price, and whether it is the line's own rather than that of the price list."""
-    if before is not None and line.list_price in (None, before.list_price):
+    may_be_own = kind == SalesOrder.Kind.CUSTOM and is_custom(product, line.requirement)
+    keeps = before is not None and (may_be_own or not before.own_list_price)
+    if before is not None and keeps and line.list_price in (None, before.list_price):
         return before.list_price, before.own_list_price
     listed = terms.list_prices.get(product.pk)
     if line.list_price is not None and line.list_price != listed:
-        if kind != SalesOrder.Kind.CUSTOM or not is_custom(product, line.requirement):
+        if not may_be_own:
             raise invalid(f"lines.{place}.list_price", _("Only custom lines carry a list price of their own."))
         return line.list_price, True
     return pricing.listed_price(place, product, terms), False

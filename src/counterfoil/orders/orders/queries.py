@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
 
+from counterfoil.customers import business
+from counterfoil.customers.business import LastPrice
 from counterfoil.kernel.models import Link, Signature, StoredPaper
 from counterfoil.kernel.statements import compiled
 from counterfoil.orders.models import OrderReview, SalesOrder, SalesOrderLine
@@ -78,15 +81,45 @@ def agreed_list_prices(number: str) -> dict[int, Decimal]:
 
 def last_prices(customer: Any, product_ids: Iterable[int]) -> dict[int, Decimal]:
     """What this customer last agreed to pay per unit of each of these products, from orders in force or done."""
+    found = last_prices_of([customer.pk], product_ids)
+    return {product: price for (_customer, product), price in found.items()}
+
+
+def last_prices_of(customer_ids: Iterable[int], product_ids: Iterable[int]) -> dict[tuple[int, int], Decimal]:
+    """The same for several customers, by customer and product. One statement."""
     rows = (
         SalesOrderLine.objects.filter(
-            product__in=list(product_ids), document__customer=customer,
+            product__in=list(product_ids), document__customer__in=list(customer_ids), quantity__gt=0,
             document__state__in=(*states.IN_FORCE, states.CLOSED),
         )
+        .order_by("document__customer", "product_id", "-document_id")
+        .distinct("document__customer", "product_id")
+    )  # fmt: skip
+    prices = rows.values_list("document__customer", "product_id", "unit_price")
+    return {(customer, product): price for customer, product, price in prices}
+
+
+def last_prices_told(customer_id: int, product_ids: Iterable[int]) -> dict[int, LastPrice]:
+    """The same with the rate, the paper and its day, for whoever shows a customer's business."""
+    rows = (
+        SalesOrderLine.objects.filter(
+            product__in=list(product_ids), document__customer=customer_id, quantity__gt=0,
+            document__state__in=(*states.IN_FORCE, states.CLOSED),
+        )
+        .select_related("document")
         .order_by("product_id", "-document_id")
         .distinct("product_id")
     )  # fmt: skip
-    return dict(rows.values_list("product_id", "unit_price"))
+    return {
+        row.product_id: LastPrice(
+            row.unit_price, row.discount_rate, timezone.localtime(row.document.created_at).date(), RESOURCE,
+            row.document.number,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+business.use(last_prices=last_prices_told)
 
 
 def papers_to_store(*, since: Any) -> list[SalesOrder]:

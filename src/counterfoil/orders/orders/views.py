@@ -1,13 +1,16 @@
 """The entry sheet of an order, and what stands on its page besides the generic parts."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from counterfoil.catalogue import pricing as reckoning
 from counterfoil.customers import queries as customers
 from counterfoil.kernel import presentation
 from counterfoil.kernel.declaration import find_type
@@ -15,11 +18,14 @@ from counterfoil.kernel.fields import plain
 from counterfoil.kernel.listing import Wanted, list_documents
 from counterfoil.orders.models import SalesOrder
 from counterfoil.orders.orders import actions, queries
-from counterfoil.orders.orders.states import CONFIRMED
+from counterfoil.orders.orders.states import CANCELLED, CLOSED, CONFIRMED
+from counterfoil.orders.production import queries as production
 from counterfoil.people import roles
 from counterfoil.quotations import pasting, sheet
+from counterfoil.receivables import queries as receivables
 from counterfoil.web import screens
-from counterfoil.web.screens import ActionForm, Choice, Entry, Screen
+from counterfoil.web.figures import quantity
+from counterfoil.web.screens import ActionForm, Choice, Entry, Panel, Screen
 from counterfoil.web.visible import find, signed_in
 
 RESOURCE = "sales-orders"
@@ -27,8 +33,25 @@ Row = dict[str, Any]
 
 
 def preview(raw: Row, *, user: Any, at: Any) -> Row:
-    """The sales sheet of an order; prices that were agreed on before stand."""
-    return sheet.preview(raw, user=user, at=at, agreed=queries.agreed_list_prices(raw.get("document", "")))
+    """The sales sheet of an order; prices that were agreed on before stand. Beside what is available: what is made."""
+    found = sheet.preview(raw, user=user, at=at, agreed=queries.agreed_list_prices(raw.get("document", "")))
+    codes = {str(row.get("row")): str(row["product"]) for row in raw.get("lines", []) if row.get("product")}
+    made = production.in_production_by_code(codes.values())
+    for row in found["lines"]:
+        being_made = made.get(codes.get(str(row["row"]), ""))
+        if being_made and "on_hand" in row:
+            row["on_hand"] = _("{available}, {made} being made").format(
+                available=row["on_hand"], made=quantity(being_made)
+            )
+    return found
+
+
+def columns(values: Row) -> tuple[str, ...]:
+    """What is typed of a line; only custom orders have lines with a list price of their own."""
+    if values.get("kind") != SalesOrder.Kind.CUSTOM:
+        return sheet.COLUMNS
+    place = sheet.COLUMNS.index("discount_rate") + 1
+    return (*sheet.COLUMNS[:place], "list_price", *sheet.COLUMNS[place:])
 
 
 def as_entered(order: SalesOrder) -> Row:
@@ -40,11 +63,23 @@ def as_entered(order: SalesOrder) -> Row:
             {
                 "line_no": line.line_no, "product": line.product.code, "quantity": plain(line.quantity),
                 "discount_rate": plain(line.discount_rate, least_decimals=2),
+                "list_price": plain(line.list_price, least_decimals=2) if line.own_list_price else "",
                 "requirement": line.requirement, "remark": line.remark,
             }
             for line in queries.list_lines([order.pk])
         ],
     }  # fmt: skip
+
+
+def credit_warning(order: SalesOrder, user: Any, *, at: Any) -> Row | None:
+    """Whether a delivery of all that is open would be held today, and why: early, and blocking nothing (C1.7)."""
+    if not user.sees_prices or order.state in (CLOSED, CANCELLED):
+        return None
+    still = sum(
+        (reckoning.line_amount(line.open, line.unit_price) for line in queries.list_lines([order.pk])), Decimal(0)
+    )
+    held = receivables.early_warning(order.customer, still, at=at) if still else None
+    return {"why": held.sentence()} if held is not None else None
 
 
 def evidence(order: SalesOrder, user: Any) -> dict[str, list[Choice]]:
@@ -63,7 +98,11 @@ def tools(order: SalesOrder, user: Any) -> list[tuple[Any, str, str]]:
     if roles.SALES_CLERK not in user.roles_at(timezone.now()):
         return []
     found = [(gettext_lazy("Copy"), f"/sales-orders/{order.number}/copy/", "copy")]
-    if order.state == CONFIRMED and any(line.open > 0 for line in queries.list_lines([order.pk])):
+    lines = queries.list_lines([order.pk]) if order.state == CONFIRMED else []
+    if any(line.owed > 0 and line.open > 0 for line in lines):
+        address = f"/delivery-notices/new/?owed={order.customer.code}"
+        found.insert(0, (gettext_lazy("Notice of all that is owed"), address, "truck-delivery"))
+    if any(line.open > 0 for line in lines):
         found.insert(
             0, (gettext_lazy("New delivery notice"), f"/delivery-notices/new/?order={order.number}", "truck-delivery")
         )
@@ -86,9 +125,10 @@ screens.register(
     Screen(
         entry=Entry(
             fields=("customer", "kind", "customer_order_number", "requested_date", "remark", "lines"),
-            columns=sheet.COLUMNS, beside=sheet.BESIDE, totals=sheet.TOTALS, preview=preview,
+            columns=sheet.COLUMNS, columns_for=columns, beside=sheet.BESIDE, totals=sheet.TOTALS, preview=preview,
             pasted=pasting.pasted, attachment="contract", current=as_entered, rows=4,
         ),
+        panels=(Panel("orders/_warning.html", credit_warning),),
         actions={"confirm": ActionForm(fill=contact, choices=evidence)},
         line_order=(
             "product", "quantity", "unit_price", "discount_rate", "amount", "open", "notified", "staged", "shipped",

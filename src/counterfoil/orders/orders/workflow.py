@@ -21,6 +21,7 @@ from counterfoil.kernel.declaration import (
     withdraw,
 )
 from counterfoil.kernel.fields import plain
+from counterfoil.kernel.presentation import declare_price_keys
 from counterfoil.orders.orders import actions, forms, from_quotations, papers, prints, rules
 from counterfoil.orders.orders.states import (
     AWAITING_FINANCE,
@@ -37,6 +38,8 @@ from counterfoil.orders.orders.states import (
 )
 from counterfoil.people.roles import ACCOUNTANT, GOODS, MARKET_MANAGER, SALES_CLERK, SALESPERSON
 from counterfoil.quotations.quotations.workflow import QUOTATION
+
+declare_price_keys("own_list_price")
 
 STORED_PAPERS = tuple(papers.FORMS)
 """Forms that are kept as they went out; declared by being loaded here."""
@@ -83,7 +86,7 @@ SALES_ORDER = register(
         extra_lines=open_quantities,
         search=("number", "customer_order_number", "customer__search"),
         list_columns=("customer", "kind", "customer_order_number", "requested_date", "total"),
-        attachment_kinds=("contract", "evidence", "other"),
+        attachment_kinds=("contract", "evidence", "photo", "other"),
         prints=(
             Print(
                 "order_confirmation", _("Order confirmation"), prints.confirmation, after="approve_finance", prices=True

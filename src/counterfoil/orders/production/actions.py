@@ -29,7 +29,7 @@ def follow_order(order: SalesOrder, *, do: Any) -> None:
     Hand-over of the order's ``approve_finance``. Every action on a request locks its order first: who holds the order
     holds its requests.
     """
-    if order.kind != SalesOrder.Kind.CUSTOM and order.revision == 1:
+    if not _may_be_made(order):
         return
     for request in queries.alive_of(order):
         do.unit.know(request)
@@ -37,6 +37,11 @@ def follow_order(order: SalesOrder, *, do: Any) -> None:
             do.act(request, "follow")
     stock.keep_own({line.pk: _still_owed(line) for line in do.lines}, at=do.at)
     _request_missing(order, do=do)
+
+
+def _may_be_made(order: SalesOrder) -> bool:
+    """Whether production may ever have heard of it: a stock order that always was one needs no looking."""
+    return order.kind == SalesOrder.Kind.CUSTOM or order.revision > 1
 
 
 def _request_missing(order: SalesOrder, *, do: Any) -> None:
@@ -59,6 +64,8 @@ def _request_missing(order: SalesOrder, *, do: Any) -> None:
 
 def end_with_order(order: SalesOrder, *, do: Any) -> None:
     """The order is cancelled or closed: nothing more is made for it. Hand-over of these two."""
+    if not _may_be_made(order):
+        return
     for request in queries.alive_of(order).filter(state__in=states.OPEN):
         do.unit.know(request)
         do.act(request, "cancel", reason=do.reason or str(do.action.label))

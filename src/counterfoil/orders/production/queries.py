@@ -37,12 +37,12 @@ def to_be_made(order: SalesOrder, line: SalesOrderLine) -> Decimal:
     return line.quantity - line.dropped
 
 
-def in_production(product_ids: Iterable[int]) -> dict[int, Decimal]:
-    """How much of each product is requested and not finished yet, for all orders together."""
+def in_production_by_code(codes: Iterable[str]) -> dict[str, Decimal]:
+    """How much of each product, by code, is requested and not finished yet, for all orders together."""
     rows = ProductionRequestLine.objects.filter(
-        product__in=list(product_ids), document__state__in=states.OPEN, quantity__gt=F("finished")
+        product__code__in=set(codes), document__state__in=states.OPEN, quantity__gt=F("finished")
     )
-    return dict(rows.values_list("product").annotate(rest=Sum(F("quantity") - F("finished"))))
+    return dict(rows.values_list("product__code").annotate(rest=Sum(F("quantity") - F("finished"))))
 
 
 def list_due(user: Any, *, until: date | None = None, limit: int = 200) -> list[ProductionRequest]:

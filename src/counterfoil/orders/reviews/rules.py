@@ -44,8 +44,10 @@ def own_department_is_waited_for(document: OrderReview, *, do: Any) -> Refusal |
 
 @with_inputs
 def named_department_may_answer(document: OrderReview, *, do: Any) -> Refusal | None:
-    """The department named is asked, is this person's, and has not answered before."""
+    """The department named is asked, is this person's, and has not answered before; none of their own is the next rule's."""
     department = chosen(document, do=do)
+    if not department:
+        return None
     if department not in document.departments:
         return invalid("department", _("This department is not asked here."))
     role = ROLES[Department(department)]

@@ -76,14 +76,14 @@ ORDER_REVIEW = register(
             Action(
                 "pass", _("Can be done"), (OPEN,), (OPEN, PASSED), REVIEWERS, section="C1.3", inputs=forms.Pass,
                 target=timedelta(days=1),
-                requires=(rules.own_department_is_waited_for, rules.named_department_may_answer),
+                requires=(rules.named_department_may_answer, rules.own_department_is_waited_for),
                 does=actions.pass_review,
                 causes=_("With the last department the order goes on; the latest day promised becomes the order's."),
             ),
             Action(
                 "object", _("Raise an objection"), (OPEN,), OBJECTED, REVIEWERS, section="C1.3", inputs=forms.Objection,
                 reason=True, todo=False, tone="danger",
-                requires=(rules.own_department_is_waited_for, rules.named_department_may_answer),
+                requires=(rules.named_department_may_answer, rules.own_department_is_waited_for),
                 does=actions.object_to, causes=_("The order is returned with the reason."),
             ),
             Action(

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from counterfoil.customers.queries import first_contact
 from counterfoil.delivery import pipeline
@@ -49,7 +52,15 @@ def submit_order(world: "World", user: "User", order: Any) -> Deed:
             order, name=f"采购合同 {order.customer_order_number}.pdf", data=papers.contract(order), kind="contract",
             by=user, at=world.tick(),
         )  # fmt: skip
+    _attach_drawing(world, user, order)
     return Deed("submit")
+
+
+def _attach_drawing(world: "World", user: "User", order: Any) -> None:
+    """What is to be made to order is drawn."""
+    drawn = Attachment.objects.filter(resource="sales-orders", document_id=order.pk, kind="other").exists()
+    if order.kind == "custom" and not drawn:
+        attachments.attach(order, name="产品图纸.png", data=papers.drawing(), kind="other", by=user, at=world.tick())
 
 
 def approve_price(world: "World", user: "User", order: Any) -> Deed:
@@ -68,6 +79,28 @@ def confirm(world: "World", user: "User", order: Any) -> Deed:
     contact = first_contact(order.customer)
     method = world.chance.choice(("signed_return", "email", "phone", "fax"))
     return Deed("confirm", {"method": method, "contact": contact.name if contact else order.customer.name})
+
+
+# What is made to order
+
+
+def pass_review(world: "World", user: "User", review: Any) -> Deed:
+    """By the day that the customer asked for, or some days later; now and then it can't be done so."""
+    if world.happens(0.04):
+        return Deed("object", {"reason": "该规格没有模具，需改用标准壁厚，请与客户确认。"})
+    asked = review.requested_date or timezone.localtime(world.now).date() + timedelta(days=14)
+    day = asked + timedelta(days=world.chance.choice((-5, -2, 0, 0, 3)))
+    return Deed("pass", {"promised_date": day.isoformat(), "remark": world.chance.choice(("可做", "材料已有", ""))})
+
+
+def complete(world: "World", user: "User", request: Any) -> Deed:
+    """All that is left, or half of it first."""
+    part = 2 if not request.deliveries and world.happens(0.5) else 1
+    lines = [
+        {"line_no": line.line_no, "quantity": plain((line.quantity - line.finished) // part)}
+        for line in request.lines.order_by("line_no")
+    ]
+    return Deed("complete", {"lines": lines, "floor": "1F"})
 
 
 # Notices
@@ -220,6 +253,9 @@ DEEDS: dict[tuple[str, str], Maker] = {
     ("sales-orders", "approve_price"): approve_price,
     ("sales-orders", "approve_finance"): approve_finance,
     ("sales-orders", "confirm"): confirm,
+    ("order-reviews", "pass"): pass_review,
+    ("production-requests", "start"): plainly("start"),
+    ("production-requests", "complete"): complete,
     ("delivery-notices", "submit"): plainly("submit"),
     ("delivery-notices", "release_credit"): release_credit,
     ("delivery-notices", "inform_shortage"): inform_shortage,

@@ -39,12 +39,12 @@ LEAVING_DAYS = 3
 """On so many last days: what is left of a kind on the first of them is there on the last."""
 HOUSE = (
     "salesperson", "salesperson2",
-    "sales_clerk", "sales_clerk2", "clerk_supervisor", "market_manager", "auditor", "accountant", "accountant2",
-    "chief_accountant", "sales_clerk", "sales_clerk2", "logistics_clerk", "warehouse_keeper_1f", "warehouse_keeper_2f",
-    "warehouse_keeper_3f", "picker", "picker2", "checker", "checker2", "warehouse_keeper", "picker", "picker2",
-    "picking_leader", "logistics_clerk", "picking_leader2", "logistics_clerk2", "gatekeeper", "shipment_clerk",
-    "accountant", "sales_clerk", "sales_clerk2", "qc_inspector", "sales_clerk", "sales_clerk2", "picker",
-    "receiving_clerk", "warehouse_keeper",
+    "sales_clerk", "sales_clerk2", "engineering", "production", "procurement", "quality_manager", "clerk_supervisor",
+    "market_manager", "auditor", "accountant", "accountant2", "chief_accountant", "sales_clerk", "sales_clerk2",
+    "production", "logistics_clerk", "warehouse_keeper_1f", "warehouse_keeper_2f", "warehouse_keeper_3f", "picker",
+    "picker2", "checker", "checker2", "warehouse_keeper", "picker", "picker2", "picking_leader", "logistics_clerk",
+    "picking_leader2", "logistics_clerk2", "gatekeeper", "shipment_clerk", "accountant", "sales_clerk", "sales_clerk2",
+    "qc_inspector", "sales_clerk", "sales_clerk2", "picker", "receiving_clerk", "warehouse_keeper",
 )  # fmt: skip
 """Who looks at their list in which order: along the main line, so that papers move on within a day."""
 

@@ -1,6 +1,9 @@
 """Papers that customers send in, drawn so that they can be read."""
 
+import io
 from typing import Any
+
+from PIL import Image, ImageDraw
 
 from counterfoil.kernel.fields import plain
 from counterfoil.printing import engine
@@ -107,3 +110,21 @@ def customers_list(case: Any) -> bytes:
         },
         language="zh-hans",
     )
+
+
+def drawing() -> bytes:
+    """A section through a pipe with its measures, as engineering sends it round (PNG)."""
+    image = Image.new("RGB", (900, 640), "white")
+    pen = ImageDraw.Draw(image)
+    for radius, width in ((210, 5), (178, 3)):
+        pen.ellipse((330 - radius, 320 - radius, 330 + radius, 320 + radius), outline="black", width=width)
+    pen.line((90, 320, 570, 320), fill="black", width=1)
+    pen.line((330, 80, 330, 560), fill="black", width=1)
+    pen.line((540, 320, 700, 220), fill="black", width=2)
+    pen.text((710, 205), "D 50 +0.2/-0", fill="black", font_size=24)
+    pen.text((710, 245), "s = 2.0", fill="black", font_size=24)
+    pen.rectangle((590, 520, 880, 620), outline="black", width=2)
+    pen.text((606, 536), "PVC-U B1  1:1", fill="black", font_size=22)
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()

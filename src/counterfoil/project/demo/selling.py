@@ -36,7 +36,14 @@ def new_orders(world: "World", many: int) -> Iterator[Act]:
         )
 
 
+REQUIREMENTS = ("红色，壁厚 2.0 mm", "加长至 5.8 m，印客户商标", "阻燃 B1 级，附检测报告", "按图纸开孔 Φ22")
+CUSTOM_SHARE = 0.2
+"""How likely an order is for goods made to order."""
+
+
 def _order(world: "World", customer: Customer) -> dict[str, Any]:
+    if customer.credit_limit > 5_000 and world.happens(CUSTOM_SHARE):
+        return _custom_order(world, customer)
     small = 3 if customer.credit_limit <= 5_000 and customer.settlement_terms.kind != "prepaid" else 12
     wanted = world.chance.sample(range(1, goods.STOCKED + 1), world.chance.randint(1, small))
     wanted = [
@@ -57,11 +64,33 @@ def _order(world: "World", customer: Customer) -> dict[str, Any]:
     }
 
 
+def _custom_order(world: "World", customer: Customer) -> dict[str, Any]:
+    """Goods made to order, at times at a list price agreed for them alone."""
+    lines: list[dict[str, Any]] = [
+        {
+            "product": goods.code(number), "quantity": str(world.chance.choice((50, 100, 200))),
+            "requirement": world.chance.choice(REQUIREMENTS),
+        }
+        for number in world.chance.sample(range(goods.FIRST_CUSTOM, goods.FIRST_CUSTOM + 10), 2)
+    ]  # fmt: skip
+    if world.happens(0.4):
+        lines[0]["list_price"] = "23.50"
+    return {
+        "customer": customer.code,
+        "kind": "custom",
+        "customer_order_number": f"DZ{timezone.localtime(world.now):%y%m%d}-{world.chance.randint(100, 999)}",
+        "requested_date": (timezone.localtime(world.now).date() + timedelta(days=14)).isoformat(),
+        "lines": lines,
+    }
+
+
 def new_notices(world: "World") -> Iterator[Act]:
     """Customers call confirmed goods off, all at once or in parts."""
     orders = SalesOrder.objects.filter(state="confirmed").select_related("customer__sales_clerk").order_by("pk")
     for order in orders:
         calls = [line for line in order.lines.order_by("line_no") if line.open > 0]
+        if order.production.filter(state__in=("requested", "in_production")).exists():
+            continue
         if not calls or not world.happens(0.7):
             continue
         if len(calls) > 2 and world.happens(0.25):

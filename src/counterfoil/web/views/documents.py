@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from counterfoil.kernel import attachments, performing
+from counterfoil.kernel import attachments, performing, presentation
 from counterfoil.kernel.checks import acting_role, role_names
 from counterfoil.kernel.declaration import Action, DocumentType, type_of
 from counterfoil.kernel.listing import Wanted, list_documents
@@ -21,6 +21,7 @@ from counterfoil.kernel.retrying import Busy
 from counterfoil.web import forms, reading, screens
 from counterfoil.web.forms import Filling
 from counterfoil.web.screens import ActionForm, Entry
+from counterfoil.web.views.papers import SHOWN_IN_BROWSER
 from counterfoil.web.visible import find, signed_in, type_named
 from counterfoil.web.words import field_label, find_column
 
@@ -303,7 +304,8 @@ def _entry_form(
         values=values, errors=forms.errors_of(refusal) if refusal else {},
         names=forms.names_of(values, request.user), spare=1 if has_lines else entry.rows,
     )  # fmt: skip
-    form = forms.build(shape, doctype, filling, only=entry.fields, columns=entry.columns)
+    columns = entry.columns_for(values) if entry.columns_for else entry.columns
+    form = forms.build(shape, doctype, filling, only=entry.fields, columns=columns)
     context = {
         "doctype": doctype, "document": document, "entry": _for_person(entry, request.user), "form": form,
         "refusal": problem or (refusal.sentence(sees_prices=request.user.sees_prices) if refusal else ""),
@@ -311,8 +313,17 @@ def _entry_form(
         "refused_fields": bool(refusal and refusal.errors),
         "next_action": _next_action(doctype, document), "has_preview": entry.preview is not None,
         "takes_paste": entry.pasted is not None,
+        "papers": _papers_beside(document, entry, user=request.user),
     }  # fmt: skip
     return render(request, "web/entry.html", context, status=422 if refusal or problem else 200)
+
+
+def _papers_beside(document: Any, entry: Entry, *, user: Any) -> list[Any]:
+    """The papers that are read while the draft is typed: those of its kind that a browser can show."""
+    if document is None or not entry.attachment:
+        return []
+    files = [file for file in presentation.attachments(document, user) if file.kind == entry.attachment]
+    return [file for file in files if file.file.content_type in SHOWN_IN_BROWSER]
 
 
 def _for_person(entry: Entry, user: Any) -> Entry:

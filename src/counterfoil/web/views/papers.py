@@ -17,6 +17,9 @@ from counterfoil.web.visible import find, signed_in
 LONGEST_COMMENT = 2000
 SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"})
 
+BESIDE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+"""For a paper that is read beside its entry sheet: within our own page, without scripts; a PDF needs its viewer."""
+
 
 @require_POST
 @signed_in
@@ -49,6 +52,9 @@ def file(request: HttpRequest, resource: str, number: str, attachment: int) -> H
     response = HttpResponse(data, content_type=row.file.content_type)
     response["Content-Disposition"] = content_disposition_header(not inline, row.name) or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+    if inline and "beside" in request.GET:
+        response["Content-Security-Policy"] = BESIDE
+        response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 

@@ -270,6 +270,21 @@ function show(found) {
   notes.hidden = !found.notes?.length;
 }
 
+// The customer's paper beside the sheet, from the moment it is chosen -----------------------------------------------
+const paper = document.querySelector("[data-paper]");
+let address;
+
+document.addEventListener("change", (event) => {
+  if (!paper || !event.target.matches("input[type=file]")) return;
+  const file = [...event.target.files].find((one) => /^(application\/pdf|image\/(png|jpeg|webp|gif))$/.test(one.type));
+  if (!file) return;
+  URL.revokeObjectURL(address);
+  address = URL.createObjectURL(file);
+  paper.querySelector("[data-paper-names]").replaceChildren(Object.assign(document.createElement("span"), { className: "chip", textContent: file.name }));
+  paper.querySelector("iframe").src = address;
+  paper.hidden = false;
+});
+
 // Kept in this browser until it is saved --------------------------------------------------------------------------
 const place = form ? `counterfoil:${form.dataset.user}:${form.dataset.entry}` : "";
 const began = form ? snapshot() : "";
