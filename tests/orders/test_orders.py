@@ -400,3 +400,20 @@ def test_another_customer_is_not_visible(house):
     other.save()
     house.customer = other
     refused("inputs_invalid", draft, house, ("P-1", 1))
+
+
+def test_a_revision_keeps_what_was_agreed_line_by_line(house):
+    rows = [{"product": "P-1", "quantity": "10", "discount_rate": rate} for rate in ("0.80", "0.90")]
+    order = do(house, confirmed(house, *rows), "amend", reason="改")
+    order = change(house, order, lines=[{"product": "P-1", "quantity": "11"}, {"product": "P-1", "quantity": "12"}])
+    assert [line.discount_rate for line in lines_of(order)] == [Decimal("0.8"), Decimal("0.9")]
+
+
+def test_an_own_list_price_ends_with_the_custom_line(house):
+    from tests.orders import custom
+
+    order = custom.effective(house, {"product": "P-1", "quantity": "10", "list_price": "5", "requirement": "红"})
+    order = do(house, order, "amend", reason="改")
+    order = change(house, order, kind="stock", lines=[{"product": "P-1", "quantity": "10"}])
+    (line,) = [line for line in lines_of(order) if line.quantity]
+    assert (line.own_list_price, line.list_price) == (False, Decimal(1))
