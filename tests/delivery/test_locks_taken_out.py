@@ -16,7 +16,7 @@ from counterfoil.delivery.gate.actions import verify_by_code
 from counterfoil.delivery.models import Consignment, DeliveryNotice, GatePass, Shipment
 from counterfoil.delivery.picking import queries as picking
 from counterfoil.kernel import performing
-from counterfoil.kernel.doing import Unit
+from counterfoil.kernel.doing import ToLock, Unit
 from counterfoil.kernel.models import Document
 from counterfoil.kernel.performing import perform
 from counterfoil.receivables.models import Entry
@@ -29,7 +29,9 @@ def without_locks(monkeypatch):
     """``without_locks(action)``: nothing is locked, and both wait for each other once the rules have said yes."""
 
     def unlocked(unit, rows):
-        found = list(rows.order_by("pk"))
+        queryset = rows.query.__wrapped__(*rows.values) if isinstance(rows, ToLock) else rows.order_by("pk")
+        queryset.query.select_for_update = False
+        found = list(queryset)
         for row in found:
             if isinstance(row, Document):
                 unit.know(row)

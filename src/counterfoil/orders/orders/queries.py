@@ -27,7 +27,7 @@ def list_lines(order_ids: Iterable[int]) -> list[SalesOrderLine]:
 @compiled
 def _list_lines(order_ids: Any) -> QuerySet[SalesOrderLine]:
     rows = SalesOrderLine.objects.filter(document_id__any=order_ids)
-    return rows.select_related("product", "document").order_by("document_id", "line_no")
+    return rows.select_related("product__category", "document").order_by("document_id", "line_no")
 
 
 def held_line_ids(lines: Iterable[SalesOrderLine]) -> set[int]:

@@ -121,11 +121,12 @@ def _bring_to_store(
 ) -> None:  # fmt: skip
     """Production → floor; so much of it as the order lines still want is theirs alone."""
     rows = list(lines)
+    production = places.virtual(Location.Kind.PRODUCTION).pk
     places.lock_balances({line.product_id for line in rows}, {floor.pk})
     stock.post_moves(
         [
             stock.Movement(
-                line.product_id, places.virtual(Location.Kind.PRODUCTION).pk, floor.pk, finished[line.line_no],
+                line.product_id, production, floor.pk, finished[line.line_no],
                 line.line_no, leg=document.deliveries,
             )
             for line in rows
