@@ -6,10 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.utils import timezone
 
-from counterfoil.customers import business
-from counterfoil.customers.business import LastPrice
 from counterfoil.kernel.models import Link, Signature, StoredPaper
 from counterfoil.kernel.statements import compiled
 from counterfoil.orders.models import OrderReview, SalesOrder, SalesOrderLine
@@ -97,29 +94,6 @@ def last_prices_of(customer_ids: Iterable[int], product_ids: Iterable[int]) -> d
     )  # fmt: skip
     prices = rows.values_list("document__customer", "product_id", "unit_price")
     return {(customer, product): price for customer, product, price in prices}
-
-
-def last_prices_told(customer_id: int, product_ids: Iterable[int]) -> dict[int, LastPrice]:
-    """The same with the rate, the paper and its day, for whoever shows a customer's business."""
-    rows = (
-        SalesOrderLine.objects.filter(
-            product__in=list(product_ids), document__customer=customer_id, quantity__gt=0,
-            document__state__in=(*states.IN_FORCE, states.CLOSED),
-        )
-        .select_related("document")
-        .order_by("product_id", "-document_id")
-        .distinct("product_id")
-    )  # fmt: skip
-    return {
-        row.product_id: LastPrice(
-            row.unit_price, row.discount_rate, timezone.localtime(row.document.created_at).date(), RESOURCE,
-            row.document.number,
-        )
-        for row in rows
-    }  # fmt: skip
-
-
-business.use(last_prices=last_prices_told)
 
 
 def papers_to_store(*, since: Any) -> list[SalesOrder]:
