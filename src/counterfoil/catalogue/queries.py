@@ -25,7 +25,7 @@ def find_products(codes: Iterable[str]) -> dict[str, Product]:
 
 
 @compiled
-def _products(codes: Any) -> QuerySet[Product]:
+def _products(codes: Any) -> QuerySet[Any, Any]:
     return Product.objects.select_related("category").filter(code__any=codes)
 
 
@@ -115,7 +115,7 @@ def list_prices(product_ids: Iterable[int], *, day: date) -> dict[int, Decimal]:
 
 
 @compiled
-def _list_prices(product_ids: Any, day: Any) -> QuerySet[PriceListItem]:
+def _list_prices(product_ids: Any, day: Any) -> QuerySet[Any, Any]:
     rows = _in_force(PriceListItem.objects.filter(product_id__any=product_ids), day)
     rows = rows.order_by("product_id", "-valid_from").distinct("product_id")
     return rows.values_list("product_id", "list_price")
@@ -137,7 +137,7 @@ def floor_rates(grade: str, category_ids: Iterable[int], *, day: date) -> dict[i
 
 
 @compiled
-def _floor_rates(category_ids: Any, day: Any) -> QuerySet[DiscountPolicy]:
+def _floor_rates(category_ids: Any, day: Any) -> QuerySet[Any, Any]:
     rows = _in_force(DiscountPolicy.objects.filter(category_id__any=category_ids), day)
     rows = rows.order_by("category_id", "grade", "-valid_from").distinct("category_id", "grade")
     return rows.values_list("category_id", "grade", "floor_rate")

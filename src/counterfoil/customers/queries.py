@@ -156,7 +156,7 @@ def rates_of(customer: Customer, category_ids: Iterable[int]) -> dict[int, Decim
 
 
 @compiled
-def _rates_of(customer_id: Any, category_ids: Any) -> QuerySet[CustomerRate]:
+def _rates_of(customer_id: Any, category_ids: Any) -> QuerySet[Any, Any]:
     rows = CustomerRate.objects.filter(customer_id=customer_id, category_id__any=category_ids)
     return rows.values_list("category_id", "discount_rate")
 
@@ -210,7 +210,7 @@ def delivery_address(customer: Customer) -> str:
 
 
 @compiled
-def _addresses(customer_id: Any) -> QuerySet[Address]:
+def _addresses(customer_id: Any) -> QuerySet[Any, Any]:
     rank = Case(When(kind="delivery", then=Value(0)), default=Value(1), output_field=IntegerField())
     return Address.objects.filter(customer_id=customer_id).annotate(rank=rank).order_by("rank", "position", "pk")[:1]
 
@@ -221,7 +221,7 @@ def first_contact(customer: Customer) -> Contact | None:
 
 
 @compiled
-def _contacts(customer_id: Any) -> QuerySet[Contact]:
+def _contacts(customer_id: Any) -> QuerySet[Any, Any]:
     return Contact.objects.filter(customer_id=customer_id).order_by("position", "pk")[:1]
 
 

@@ -52,14 +52,14 @@ def parents(ids: Sequence[int]) -> list[ToLock]:
 
 
 @locking_query
-def orders_of_notices(ids: Any) -> QuerySet[SalesOrder]:
+def orders_of_notices(ids: Any) -> QuerySet[Any, Any]:
     """The orders that these notices are of, with their customer."""
     lines = DeliveryNoticeLine.objects.filter(document_id__any=ids)
     return SalesOrder.objects.filter(pk__in=lines.values("order_id")).select_related("customer")
 
 
 @locking_query
-def notices_to_lock(ids: Any) -> QuerySet[DeliveryNotice]:
+def notices_to_lock(ids: Any) -> QuerySet[Any, Any]:
     """These notices, with what the steps of the pipeline look at."""
     return DeliveryNotice.objects.filter(pk__any=ids).select_related("customer__settlement_terms", "carrier__zone")
 
@@ -197,7 +197,7 @@ def lines_of(notices: Sequence[DeliveryNotice]) -> list[DeliveryNoticeLine]:
 
 
 @compiled
-def _lines_of(ids: Any) -> QuerySet[DeliveryNoticeLine]:
+def _lines_of(ids: Any) -> QuerySet[Any, Any]:
     rows = DeliveryNoticeLine.objects.filter(document_id__any=ids)
     return rows.select_related("order", "order_line__product").order_by("document_id", "line_no")
 

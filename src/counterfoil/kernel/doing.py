@@ -148,17 +148,17 @@ def locking_query(build: Callable[..., models.QuerySet[Any]]) -> Callable[..., T
 
 
 @compiled
-def _signatures(resources: Any, ids: Any) -> models.QuerySet[Signature]:
+def _signatures(resources: Any, ids: Any) -> models.QuerySet[Any, Any]:
     return Signature.objects.filter(resource__any=resources, document_id__any=ids).select_related("by").order_by("pk")
 
 
 @compiled
-def _copies(resource: Any, document_id: Any, form: Any) -> models.QuerySet[PrintRecord]:
+def _copies(resource: Any, document_id: Any, form: Any) -> models.QuerySet[Any, Any]:
     return PrintRecord.objects.filter(resource=resource, document_id=document_id, form=form).values_list("copy_no")
 
 
 @compiled
-def _attachments(resource: Any, document_id: Any) -> models.QuerySet[Attachment]:
+def _attachments(resource: Any, document_id: Any) -> models.QuerySet[Any, Any]:
     return Attachment.objects.filter(resource=resource, document_id=document_id).select_related("file").order_by("pk")
 
 
@@ -167,7 +167,7 @@ def _lines_of(doctype: DocumentType) -> Callable[..., list[Any]]:
     model = doctype.model._meta.get_field("lines").related_model
 
     @compiled
-    def lines(document_id: Any) -> models.QuerySet[Any]:
+    def lines(document_id: Any) -> models.QuerySet[Any, Any]:
         rows = model.objects.filter(document=document_id)
         return rows.select_related(*doctype.line_related).order_by("line_no", "pk")
 

@@ -27,7 +27,7 @@ from counterfoil.kernel.trail import canonical
 def run(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> CursorWrapper:
     """Execute a statement whose parameters the server binds; every array among them needs its cast in the text."""
     connection.ensure_connection()
-    cursor: CursorWrapper = connection._prepare_cursor(psycopg.Cursor(connection.connection))
+    cursor: CursorWrapper = connection._prepare_cursor(psycopg.Cursor(connection.connection))  # type: ignore[attr-defined]
     cursor.execute(sql, params)
     return cursor
 
@@ -42,17 +42,17 @@ class Parameter(Expression):
         super().__init__(output_field=models.Field())
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
 
-class AnyOf(models.Lookup):  # type: ignore[type-arg]
+class AnyOf(models.Lookup):
     """``field__any=[…]``: one of these values, as one parameter however many there are."""
 
     lookup_name = "any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, left_params = self.process_lhs(compiler, connection)
         value = [self.rhs] if isinstance(self.rhs, Parameter) else [list(self.rhs)]
         return f"{left} = ANY(%s)", [*left_params, *value]
@@ -132,7 +132,7 @@ class _Compiled:
 
     @cached_property
     def populators(self) -> Any:
-        return get_related_populators(self.compiler.klass_info, self.compiler.select, DEFAULT_DB_ALIAS)
+        return get_related_populators(self.compiler.klass_info, self.compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
 
     @cached_property
     def annotations(self) -> list[tuple[str, int]]:
@@ -195,7 +195,7 @@ class _Table:
     def __init__(self, model: type[models.Model]):
         meta = model._meta
         self.name = connection.ops.quote_name(meta.db_table)
-        self.key = meta.pk
+        self.key: Any = meta.pk
         self.own_key = isinstance(self.key, models.AutoField)
         """Whether the database gives the key."""
         self.fields: dict[str, Any] = {}

@@ -102,7 +102,7 @@ def lock_accounts(customer_ids: Iterable[int]) -> list[Account]:
 
 
 @compiled
-def _accounts(customer_ids: Any) -> QuerySet[Account]:
+def _accounts(customer_ids: Any) -> QuerySet[Any, Any]:
     return Account.objects.select_for_update(no_key=True).filter(pk__any=customer_ids).order_by("pk")
 
 
@@ -126,7 +126,7 @@ def hold(notice_id: int, number: str, customer: Customer, amount: Decimal, *, at
 
 
 @compiled
-def _pending(notice_id: Any) -> QuerySet[Hold]:
+def _pending(notice_id: Any) -> QuerySet[Any, Any]:
     return Hold.objects.filter(notice_id=notice_id, state=Hold.State.PENDING).values_list("amount", flat=True)
 
 
@@ -427,7 +427,7 @@ def _debits(customer_id: int) -> list[_Part]:
 
 
 @compiled
-def _open_debits(customer_id: Any) -> QuerySet[OpenItem]:
+def _open_debits(customer_id: Any) -> QuerySet[Any, Any]:
     rows = OpenItem.objects.filter(customer_id=customer_id, rest__gt=0).order_by("entry__booked_on", "entry_id")
     return rows.values_list("entry_id", "rest")
 
@@ -438,7 +438,7 @@ def _free_advances(customer_id: int) -> list[_Part]:
 
 
 @compiled
-def _open_advances(customer_id: Any) -> QuerySet[OpenItem]:
+def _open_advances(customer_id: Any) -> QuerySet[Any, Any]:
     rows = OpenItem.objects.filter(customer_id=customer_id, rest__lt=0).annotate(free=-F("rest") - F("kept_amount"))
     return rows.filter(free__gt=0).order_by("entry__booked_on", "entry_id").values_list("entry_id", "free")
 
@@ -471,7 +471,7 @@ def _use_kept(notice_id: int, amount: Decimal) -> tuple[list[tuple[int, Decimal]
 
 
 @compiled
-def _keepings_of(notice_id: Any) -> QuerySet[Keeping]:
+def _keepings_of(notice_id: Any) -> QuerySet[Any, Any]:
     return Keeping.objects.filter(notice_id=notice_id, amount__gt=0).order_by("entry__booked_on", "entry_id")
 
 

@@ -223,7 +223,7 @@ def consume(resource: str, document_id: int, found: Mapping[tuple[int, int], Dec
 
 
 @compiled
-def _promised(resource: Any, document_id: Any, line_nos: Any) -> QuerySet[Reservation]:
+def _promised(resource: Any, document_id: Any, line_nos: Any) -> QuerySet[Any, Any]:
     return Reservation.objects.filter(resource=resource, document_id=document_id, closed_at=None, line_no__any=line_nos)
 
 

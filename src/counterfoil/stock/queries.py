@@ -50,7 +50,7 @@ def find_carrier(code: str) -> Carrier | None:
 
 
 @compiled
-def _carriers(code: Any) -> QuerySet[Carrier]:
+def _carriers(code: Any) -> QuerySet[Any, Any]:
     return Carrier.objects.select_related("zone").filter(code=code, is_active=True)
 
 
@@ -72,7 +72,7 @@ def virtual(kind: str) -> Location:
 
 
 @compiled
-def _virtual(kind: Any) -> QuerySet[Location]:
+def _virtual(kind: Any) -> QuerySet[Any, Any]:
     return Location.objects.filter(kind=kind).order_by("pk")[:1]
 
 
@@ -97,12 +97,12 @@ def lock_balances(
 
 
 @compiled
-def _balances_at(product_ids: Any, location_ids: Any) -> QuerySet[Balance]:
+def _balances_at(product_ids: Any, location_ids: Any) -> QuerySet[Any, Any]:
     return _locked_balances(product_ids).filter(location_id__any=location_ids)
 
 
 @compiled
-def _balances_of_kind(product_ids: Any, kinds: Any) -> QuerySet[Balance]:
+def _balances_of_kind(product_ids: Any, kinds: Any) -> QuerySet[Any, Any]:
     return _locked_balances(product_ids).filter(location__kind__any=kinds)
 
 
@@ -154,7 +154,7 @@ def list_reservations(resource: str, document_id: int) -> list[Reservation]:
 
 
 @compiled
-def _reservations(resource: Any, document_id: Any) -> QuerySet[Reservation]:
+def _reservations(resource: Any, document_id: Any) -> QuerySet[Any, Any]:
     rows = Reservation.objects.filter(resource=resource, document_id=document_id, closed_at=None)
     return rows.select_related("location").order_by("line_no", "location__code", "pk")
 
@@ -174,7 +174,7 @@ def list_own_goods(order_line_ids: Iterable[int]) -> dict[int, list[OwnGoods]]:
 
 
 @compiled
-def _own_goods(order_line_ids: Any) -> QuerySet[Reservation]:
+def _own_goods(order_line_ids: Any) -> QuerySet[Any, Any]:
     rows = Reservation.objects.filter(order_line_id__any=order_line_ids, resource=ORDERS, closed_at=None)
     return rows.order_by("pk")
 
@@ -185,7 +185,7 @@ def own_reserved(order_line_ids: Iterable[int]) -> dict[int, Decimal]:
 
 
 @compiled
-def _own_reserved(order_line_ids: Any) -> QuerySet[Reservation]:
+def _own_reserved(order_line_ids: Any) -> QuerySet[Any, Any]:
     rows = Reservation.objects.filter(order_line_id__any=order_line_ids, closed_at=None)
     return rows.values_list("order_line_id").annotate(sum=Sum("quantity"))
 

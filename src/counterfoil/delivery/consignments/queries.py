@@ -17,7 +17,7 @@ def papers_of(consignment_id: int) -> list[tuple[str, int]]:
 
 
 @compiled
-def _papers_on(consignment_id: Any) -> QuerySet[ConsignmentLine]:
+def _papers_on(consignment_id: Any) -> QuerySet[Any, Any]:
     rows = ConsignmentLine.objects.filter(document_id=consignment_id)
     return rows.values_list("source_resource", "source_id").distinct()
 
@@ -34,7 +34,7 @@ def codes_of(consignments: Iterable[Consignment]) -> list[str]:
 
 
 @compiled
-def _codes_of(ids: Any) -> QuerySet[Package]:
+def _codes_of(ids: Any) -> QuerySet[Any, Any]:
     rows = Package.objects.filter(consignment_id__any=ids).order_by("pick_list_id", "position")
     return rows.values_list("code", flat=True)
 
@@ -52,7 +52,7 @@ def checked_of(consignment: Consignment) -> dict[tuple[str, int, int], Decimal]:
 
 
 @compiled
-def _checked_of(consignment_id: Any) -> QuerySet[ConsignmentLine]:
+def _checked_of(consignment_id: Any) -> QuerySet[Any, Any]:
     rows = ConsignmentLine.objects.filter(document_id=consignment_id)
     return rows.values_list("source_resource", "source_id", "source_line_no").annotate(sum=Sum("checked"))
 

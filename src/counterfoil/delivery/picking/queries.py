@@ -33,7 +33,7 @@ def unfinished(resource: str, source_id: int, *, but: int) -> bool:
 
 
 @compiled
-def _unfinished(resource: Any, source_id: Any, but: Any) -> QuerySet[PickList]:
+def _unfinished(resource: Any, source_id: Any, but: Any) -> QuerySet[Any, Any]:
     rows = PickList.objects.filter(source_resource=resource, source_id=source_id, state__in=states.UNFINISHED)
     return rows.exclude(pk=but).values_list("pk", flat=True)[:1]
 
@@ -62,7 +62,7 @@ _ALIVE = (*states.UNFINISHED, states.STAGED)
 
 
 @compiled
-def _brought_lines(resource: Any, source_id: Any, made_at: Any) -> QuerySet[PickListLine]:
+def _brought_lines(resource: Any, source_id: Any, made_at: Any) -> QuerySet[Any, Any]:
     rows = PickListLine.objects.filter(
         document__source_resource=resource, document__source_id=source_id, document__created_at=made_at,
         document__state__in=_ALIVE, staged__gt=0,
@@ -79,7 +79,7 @@ def counts(resource: str, ids: Iterable[int]) -> dict[tuple[int, int], dict[str,
 
 
 @compiled
-def _counts(resource: Any, ids: Any) -> QuerySet[PickListLine]:
+def _counts(resource: Any, ids: Any) -> QuerySet[Any, Any]:
     rows = PickListLine.objects.filter(
         document__source_resource=resource, document__source_id__any=ids, document__state__in=_ALIVE
     )
@@ -97,7 +97,7 @@ def handlers(list_ids: Iterable[int]) -> dict[int, dict[str, int]]:
 
 
 @compiled
-def _handlers(list_ids: Any) -> QuerySet[Signature]:
+def _handlers(list_ids: Any) -> QuerySet[Any, Any]:
     rows = Signature.objects.filter(resource="pick-lists", document_id__any=list_ids, action__in=HANDLING)
     return rows.order_by("pk").values_list("document_id", "action", "by_id")
 
@@ -117,7 +117,7 @@ def find_zone(code: str) -> Location | None:
 
 
 @compiled
-def _zones(code: Any) -> QuerySet[Location]:
+def _zones(code: Any) -> QuerySet[Any, Any]:
     return Location.objects.filter(code=code, is_active=True, kind=Location.Kind.STAGING)
 
 

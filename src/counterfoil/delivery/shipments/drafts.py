@@ -39,7 +39,7 @@ def draft_shipments(consignment: Consignment, notices: Sequence[DeliveryNotice],
 
 
 @compiled
-def _lines_of(ids: Any) -> QuerySet[DeliveryNoticeLine]:
+def _lines_of(ids: Any) -> QuerySet[Any, Any]:
     rows = DeliveryNoticeLine.objects.filter(document_id__any=ids)
     return rows.select_related("order_line").order_by("document_id", "line_no")
 

@@ -19,7 +19,7 @@ def carried_lines(shipment: Shipment) -> list[ConsignmentLine]:
 
 
 @compiled
-def _carried_lines(consignment_id: Any, notice_id: Any) -> QuerySet[ConsignmentLine]:
+def _carried_lines(consignment_id: Any, notice_id: Any) -> QuerySet[Any, Any]:
     rows = ConsignmentLine.objects.filter(document_id=consignment_id, source_resource=NOTICES, source_id=notice_id)
     return rows.select_related("pick_line__document", "product").order_by("line_no")
 
@@ -30,7 +30,7 @@ def other_drafts(shipment: Shipment) -> bool:
 
 
 @compiled
-def _other_drafts(consignment_id: Any, but: Any) -> QuerySet[Shipment]:
+def _other_drafts(consignment_id: Any, but: Any) -> QuerySet[Any, Any]:
     rows = Shipment.objects.filter(consignment_id=consignment_id, state=states.DRAFT)
     return rows.exclude(pk=but).values_list("pk", flat=True)[:1]
 
@@ -41,7 +41,7 @@ def was_posted_before(shipment: Shipment) -> bool:
 
 
 @compiled
-def _reversed(notice_id: Any) -> QuerySet[Shipment]:
+def _reversed(notice_id: Any) -> QuerySet[Any, Any]:
     return Shipment.objects.filter(notice_id=notice_id, state=states.REVERSED).values_list("pk", flat=True)[:1]
 
 

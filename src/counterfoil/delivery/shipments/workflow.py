@@ -45,12 +45,12 @@ declare_price_keys("due_on", "settlement_terms_code")
 
 
 @locking_query
-def _consignment(pk: Any) -> QuerySet[Consignment]:
+def _consignment(pk: Any) -> QuerySet[Any, Any]:
     return Consignment.objects.filter(pk=pk).select_related("customer", "carrier")
 
 
 @locking_query
-def _live_passes(consignment_id: Any) -> QuerySet[GatePass]:
+def _live_passes(consignment_id: Any) -> QuerySet[Any, Any]:
     return GatePass.objects.filter(consignment_id=consignment_id, state__in=("issued", "used"))
 
 

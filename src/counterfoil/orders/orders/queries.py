@@ -22,7 +22,7 @@ def list_lines(order_ids: Iterable[int]) -> list[SalesOrderLine]:
 
 
 @compiled
-def _list_lines(order_ids: Any) -> QuerySet[SalesOrderLine]:
+def _list_lines(order_ids: Any) -> QuerySet[Any, Any]:
     rows = SalesOrderLine.objects.filter(document_id__any=order_ids)
     return rows.select_related("product__category", "document").order_by("document_id", "line_no")
 
@@ -46,7 +46,7 @@ def list_done(orders: Iterable[SalesOrder]) -> set[int]:
 
 
 @compiled
-def _list_done(ids: Any) -> QuerySet[SalesOrder]:
+def _list_done(ids: Any) -> QuerySet[Any, Any]:
     left = SalesOrderLine.objects.filter(document=OuterRef("pk"), quantity__gt=F("shipped") + F("dropped"))
     return SalesOrder.objects.filter(pk__any=ids).exclude(Exists(left)).values_list("pk", flat=True)
 

@@ -24,7 +24,7 @@ def embedded_server(house: dict[str, Any]) -> Embedded:
 class DatabaseOperations(operations.DatabaseOperations):
     """What is logged of a statement whose parameters the server binds: its text."""
 
-    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str | None:
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
         told: str | None = super().last_executed_query(cursor, sql, params)
         return told if told is not None else str(sql)
 
