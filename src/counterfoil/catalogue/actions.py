@@ -84,7 +84,7 @@ def drop_products(ids: Iterable[int]) -> set[int]:
             Product.objects.filter(pk__in=wanted).delete()
     except (ProtectedError, IntegrityError) as error:
         objects = getattr(error, "protected_objects", ())
-        used = {getattr(one, "product_id", None) for one in objects} & set(wanted)
+        used = {int(one.product_id) for one in objects if hasattr(one, "product_id")} & set(wanted)
         return used or set(wanted[:1])
     return set()
 

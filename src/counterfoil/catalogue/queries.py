@@ -146,7 +146,8 @@ def _floor_rates(category_ids: Any, day: Any) -> QuerySet[Any, Any]:
 def own_floor(grade: str, category_id: int, *, day: date) -> Decimal | None:
     """The floor declared for exactly this grade and category on that day."""
     rows = _in_force(DiscountPolicy.objects.filter(grade=grade, category_id=category_id), day)
-    return rows.order_by("-valid_from").values_list("floor_rate", flat=True).first()
+    found: Decimal | None = rows.order_by("-valid_from").values_list("floor_rate", flat=True).first()
+    return found
 
 
 def list_policies() -> list[DiscountPolicy]:
@@ -155,7 +156,7 @@ def list_policies() -> list[DiscountPolicy]:
     return list(rows.order_by("grade", "category__code", "-valid_from"))
 
 
-def _in_force(rows: Any, day: date) -> Any:
+def _in_force(rows: QuerySet[Any, Any], day: date) -> QuerySet[Any, Any]:
     return rows.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
 
 

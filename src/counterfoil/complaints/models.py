@@ -1,7 +1,7 @@
 """The papers of D2: what a customer complains of, what is sent in its place, and whether the evidence is right."""
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -58,7 +58,7 @@ class Complaint(Document):
     responsible = models.JSONField(_("responsible"), default=list)
     """As the API names them: ``user`` or ``department`` with the ``penalty``; entered by the audit."""
     resolution = models.CharField(_("resolution"), max_length=20, choices=Resolution.choices, blank=True)
-    amount = MoneyField(_("amount"), null=True)
+    amount: Any = MoneyField(_("amount"), null=True)
     """Of a compensation, what the customer owes less."""
     channel = models.CharField(_("told by"), max_length=20, blank=True)
     text = models.CharField(_("told"), max_length=2000, blank=True)

@@ -1,6 +1,6 @@
 """Customers and what was agreed with them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -291,7 +291,7 @@ class TermsChangeRequest(Document):
     rates = models.JSONField(_("new rates"), default=list)
     """``[{"category": code, "discount_rate": "0.75"}]``: the categories whose rate changes."""
     settlement_terms = models.CharField(_("new settlement terms"), max_length=60, blank=True)
-    credit_limit = MoneyField(_("new credit limit"), null=True, blank=True)
+    credit_limit: Any = MoneyField(_("new credit limit"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=2000, blank=True)
     effective_date = models.DateField(_("in force from"))
     old_rates = models.JSONField(_("former rates"), default=list)

@@ -116,7 +116,7 @@ def _types() -> list[DocumentType]:
     return [doctype for doctype in all_types() if doctype.customer == "customer"]
 
 
-def _of(doctype: DocumentType, customer: Customer, user: Any) -> QuerySet[Any]:
+def _of(doctype: DocumentType, customer: Customer, user: Any) -> Any:
     """This customer's papers of one kind that this person may see, as rows that can be laid together."""
     model: type[Model] = doctype.model
     has_total = any(isinstance(field, MoneyField) and field.name == "total" for field in model._meta.concrete_fields)

@@ -14,10 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
-
 from counterfoil.kernel.declaration import DocumentType, find_type
-from counterfoil.kernel.doing import Doing, ToLock
+from counterfoil.kernel.doing import Doing, Lockable
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people.roles import CHECKER, WAREHOUSE_KEEPER
 
@@ -58,7 +56,7 @@ class Source:
     """The kind of its consignments and gate passes: ``sales``, ``replacement``, ``sample``."""
     second_check_by: frozenset[str]
     """Roles that must each sign the second check."""
-    parents: Callable[[Sequence[int]], list[QuerySet[Any] | ToLock]]
+    parents: Callable[[Sequence[int]], list[Lockable]]
     """Rows to lock before the lists of these papers: the papers themselves, and what stands above them."""
     destination: Callable[[Any], dict[str, Any]]
     """Where its goods go and how: the fields of ``Destination``, copied to its consignment."""
@@ -123,9 +121,9 @@ def type_named(name: str) -> DocumentType:
     return found
 
 
-def parents(papers: Iterable[tuple[str, int]]) -> list[QuerySet[Any] | ToLock]:
+def parents(papers: Iterable[tuple[str, int]]) -> list[Lockable]:
     """What to lock before the lists and consignments of these papers (resource, id)."""
-    found: list[QuerySet[Any] | ToLock] = []
+    found: list[Lockable] = []
     for resource, ids in by_resource(papers).items():
         found += source_of(resource).parents(ids)
     return found

@@ -208,7 +208,7 @@ def can_be_undone(batch: Batch) -> bool:
 
 def fall_back(batch: Batch, refusal: Refusal) -> None:
     """A step that the worker was asked for was refused: the batch stands where it stood, and says why."""
-    ready = {working: ready for _label, ready, working in STEPS.values()}
+    ready = {str(working): ready for _label, ready, working in STEPS.values()}
     Batch.objects.filter(pk=batch.pk, state=batch.state).update(
         state=ready.get(batch.state, Batch.State.FAILED), problem=_kept_problem(refusal)
     )

@@ -126,7 +126,7 @@ def _action(doctype: DocumentType, action: Action) -> dict[str, Any]:
 
 def _hand_overs(doctype: DocumentType) -> list[dict[str, Any]]:
     """What an action of one paper does to others: those it makes, and what hangs on it in later parts of the house."""
-    rows = []
+    rows: list[dict[str, str | None]] = []
     for action in doctype.actions:
         rows += [
             {"from": doctype.name, "action": action.name, "to": name, "label": str(action.causes)}

@@ -166,7 +166,7 @@ class DocumentType:
     """``scope(user, roles) -> Q``: which documents people of own customers see; ``None``: see ``customer``."""
     personal: Callable[..., Any] | None = None
     """``personal(user) -> Q``: papers about persons; who doesn't oversee sees these alone, whatever the actions."""
-    parents: Callable[..., Iterable[models.QuerySet[Any]]] | None = None
+    parents: Callable[..., Iterable[Any]] | None = None
     """Rows to lock before this document, in the order of the house (order, notice, list, consignment …)."""
     task_scope: Callable[..., TaskScope | None] | None = None
     """``task_scope(document, action, role)``: whom of the role it waits for; ``None``: nobody of this role."""

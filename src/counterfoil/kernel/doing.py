@@ -63,7 +63,7 @@ class Unit:
         self.signed_before: dict[tuple[str, int], list[Signature]] = {}
         locking.forget_all()
 
-    def lock(self, rows: "models.QuerySet[Any] | ToLock") -> list[Any]:
+    def lock(self, rows: "Lockable") -> list[Any]:
         """Lock these rows in the order of their ids. Documents among them are known from then on as locked."""
         locking.reach("document")
         found = rows.take() if isinstance(rows, ToLock) else list(for_lock(rows))
@@ -141,6 +141,10 @@ class ToLock:
         return self.query(*self.values)
 
 
+Lockable = models.QuerySet[Any] | ToLock
+"""What may be handed to ``lock``, or named as ``parents``."""
+
+
 def locking_query(build: Callable[..., models.QuerySet[Any]]) -> Callable[..., ToLock]:
     """A ``compiled`` query of rows to be locked: what it gives is handed to ``lock``, or named as ``parents``."""
     query = compiled(wraps(build)(lambda *places: for_lock(build(*places))))
@@ -168,7 +172,7 @@ def _lines_of(doctype: DocumentType) -> Callable[..., list[Any]]:
 
     @compiled
     def lines(document_id: Any) -> models.QuerySet[Any, Any]:
-        rows = model.objects.filter(document=document_id)
+        rows: models.QuerySet[Any] = model.objects.filter(document=document_id)
         return rows.select_related(*doctype.line_related).order_by("line_no", "pk")
 
     return lines
@@ -249,7 +253,7 @@ class Doing:
 
         act_on_all(self.unit, action, rows)
 
-    def lock(self, rows: models.QuerySet[Any] | ToLock) -> list[Any]:
+    def lock(self, rows: Lockable) -> list[Any]:
         return self.unit.lock(rows)
 
     def locked(self, model: type[Any]) -> list[Any]:

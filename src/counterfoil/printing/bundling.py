@@ -27,7 +27,7 @@ def bundle(papers: Sequence[bytes]) -> bytes:
         pages += [_PAGE.format(page=page) for page in range(1, pages_of(paper) + 1)]
     source = {**files, "main.typ": "\n".join(pages).encode()}
     with _lock:
-        return bytes(typst.compile(source, ignore_system_fonts=True, format="pdf"))  # type: ignore[arg-type]
+        return bytes(typst.compile(source, ignore_system_fonts=True, format="pdf"))  # type: ignore[call-overload]
 
 
 def pages_of(paper: bytes) -> int:

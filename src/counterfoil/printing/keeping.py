@@ -15,7 +15,8 @@ LANGUAGE = "zh-hans"
 
 def find_paper(document: Any, form: str, *, at: datetime) -> StoredPaper | None:
     """This form of this revision of the document as it was kept at that moment."""
-    return _papers(document, form).filter(revision=document.revision, at=at).first()
+    found: StoredPaper | None = _papers(document, form).filter(revision=document.revision, at=at).first()
+    return found
 
 
 def keep_paper(document: Any, form: str, context: Mapping[str, Any], *, at: datetime) -> tuple[StoredPaper, bytes]:

@@ -89,16 +89,16 @@ def _write(target: Any, sheet: Sheet, formats: _Formats) -> None:
     target.freeze_panes(row + 1, 0)
     first = row
     marks = set(sheet.marks)
-    for number, cells in enumerate(sheet.rows):
+    for number, values in enumerate(sheet.rows):
         row += 1
-        for place, value in enumerate(cells):
+        for place, value in enumerate(values):
             kind = sheet.columns[place].kind if place < len(sheet.columns) else "text"
             _cell(target, row, place, value, kind, formats, marked=(number, place) in marks)
     if sheet.columns and row > first:
         target.autofilter(first, 0, row, len(sheet.columns) - 1)
-    for cells in sheet.below:
+    for line in sheet.below:
         row += 1
-        _line(target, row, cells, formats)
+        _line(target, row, line, formats)
 
 
 def _line(target: Any, row: int, cells: Sequence[Any], formats: _Formats) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.delivery.openings import claims as openings
 from counterfoil.delivery.shipments import claims as shipments
-from counterfoil.kernel.doing import Doing
+from counterfoil.kernel.doing import Doing, Lockable
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal, refusal_code
@@ -71,7 +71,7 @@ class Piece:
         return self.shipped - self.claimed
 
 
-def _no_rows(_ids: Iterable[int]) -> list[QuerySet[Any]]:
+def _no_rows(_ids: Iterable[int]) -> list[Lockable]:
     return []
 
 
@@ -94,7 +94,7 @@ class Source:
     """Add to what is claimed of these lines. The database must refuse more than was shipped."""
     worth: Callable[[Sequence[int]], list[Worth]]
     """What these lines cost; empty for goods that never cost anything by themselves."""
-    above: Callable[[Iterable[int]], list[QuerySet[Any]]] = _no_rows
+    above: Callable[[Iterable[int]], list[Lockable]] = _no_rows
     """What is locked before those papers when goods come back (orders)."""
     give_back: Callable[[Quantities], None] = _nothing
     """Add to what came back of these lines."""
@@ -171,13 +171,13 @@ def sums(rows: Iterable[tuple[Piece, Decimal]]) -> dict[str, dict[int, Decimal]]
     return {resource: gathered[resource] for resource in sorted(gathered)}
 
 
-def papers_of(lines: Iterable[Any]) -> list[QuerySet[Any]]:
+def papers_of(lines: Iterable[Any]) -> list[Lockable]:
     """The papers that these lines claim on or are credited at, to be locked before the papers that claim."""
     ids = _line_ids(lines)
     return [SOURCES[resource].holding(ids[resource]) for resource in sorted(ids)]
 
 
-def above(lines: Iterable[Any]) -> list[QuerySet[Any]]:
+def above(lines: Iterable[Any]) -> list[Lockable]:
     """What is locked before those papers when goods come back: the orders that they were sold on."""
     ids = _line_ids(lines)
     return [rows for resource in sorted(ids) for rows in SOURCES[resource].above(ids[resource])]

@@ -68,7 +68,8 @@ def carriers_found_by(text: str) -> QuerySet[Carrier]:
 
 def virtual(kind: str) -> Location:
     """The place that stands for where goods came from or went to (``customer``, ``production``, ``adjustment`` …)."""
-    return _virtual(kind)[0]
+    found: Location = _virtual(kind)[0]
+    return found
 
 
 @compiled

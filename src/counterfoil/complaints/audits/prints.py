@@ -45,7 +45,6 @@ def spelled_rate(document: AttachmentAudit) -> str:
     """The rate with the bounds between which the true one lies."""
     if document.error_rate is None:
         return ""
-    rate, low, high = (
-        f"{value * 100:.1f} %" for value in (document.error_rate, document.error_low, document.error_high)
-    )
+    figures = (document.error_rate, document.error_low, document.error_high)
+    rate, low, high = (f"{(value or 0) * 100:.1f} %" for value in figures)
     return f"{rate} ({low} – {high})"

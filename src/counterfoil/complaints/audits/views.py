@@ -47,7 +47,7 @@ def work(request: HttpRequest, number: str) -> HttpResponse:
     audit = find(RESOURCE, number, request.user)
     if request.method == "POST":
         line_no = request.POST.get("line_no", "")
-        item = {
+        item: dict[str, Any] = {
             "line_no": int(line_no) if line_no.isdigit() else 0, "verdict": request.POST.get("verdict", ""),
             "remark": request.POST.get("remark", ""),
         }  # fmt: skip

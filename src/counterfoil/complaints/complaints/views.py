@@ -1,6 +1,7 @@
 """Complaints on screen: what the manager wants to know before signing, and the Pareto board."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -34,13 +35,18 @@ def people(text: str, user: Any, limit: int) -> list[Choice]:
     return [Choice(row.username, str(row)) for row in rows if wanted in f"{row.username} {row.name}".lower()][:limit]
 
 
+def _cost(lines: list[Any]) -> Decimal:
+    """What the goods of these lines were sold for (CNY)."""
+    return rounded(sum((line.quantity * line.unit_price for line in lines), Decimal(0)))
+
+
 def before_the_decision(document: Complaint, user: Any, *, at: Any) -> dict[str, Any]:
     """Who is named, what the goods cost, and what this customer complained of before."""
     lines = list(document.lines.all())
     return {
         "document": document,
         "responsible": document.responsible,
-        "cost": rounded(sum(line.quantity * line.unit_price for line in lines)) if lines and user.sees_prices else None,
+        "cost": _cost(lines) if lines and user.sees_prices else None,
         "earlier": queries.history_of(document.customer, but=document.pk),
     }
 

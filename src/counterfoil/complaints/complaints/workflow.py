@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.complaints.complaints import actions, forms, prints, queries, rules
@@ -28,6 +27,7 @@ from counterfoil.kernel.declaration import (
     send_back,
     withdraw,
 )
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import CLERK_SUPERVISOR, MARKET_MANAGER, SALES_CLERK
 from counterfoil.returns import claims
 from counterfoil.returns.cases import actions as cases
@@ -35,7 +35,7 @@ from counterfoil.returns.cases.workflow import SERVICE_CASE
 from counterfoil.returns.models import ServiceCase
 
 
-def parents(document: Any) -> list[QuerySet[Any]]:
+def parents(document: Any) -> list[Lockable]:
     """The papers that it claims on, and the case that it comes from."""
     found = claims.papers_of(document.lines.all())
     if document.case_id is not None:

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
-
 from counterfoil.complaints.models import ReplacementRequest, ReplacementRequestLine, ReplacementShipment
 from counterfoil.complaints.replacements import queries, states
 from counterfoil.complaints.shipments import drafts
@@ -17,7 +15,7 @@ from counterfoil.delivery import pipeline
 from counterfoil.delivery.models import Consignment
 from counterfoil.delivery.picking import queries as picking
 from counterfoil.delivery.pipeline import Outcomes
-from counterfoil.kernel.doing import Doing
+from counterfoil.kernel.doing import Doing, Lockable
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people.roles import CHECKER, LOGISTICS_CLERK
 
@@ -26,7 +24,7 @@ NOBODY = 0
 """No list is left out of the question."""
 
 
-def parents(ids: Sequence[int]) -> list[QuerySet[Any]]:
+def parents(ids: Sequence[int]) -> list[Lockable]:
     """The requests themselves: the work on the floors changes nothing above them."""
     return [ReplacementRequest.objects.filter(pk__in=ids).select_related("customer", "carrier__zone", "complaint")]
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.complaints.complaints.workflow import COMPLAINT
@@ -34,10 +33,11 @@ from counterfoil.kernel.declaration import (
     send_back,
     withdraw,
 )
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import GOODS, LOGISTICS_CLERK, PICKING_LEADER, SALES_CLERK
 
 
-def parents(document: Any) -> list[QuerySet[Any]]:
+def parents(document: Any) -> list[Lockable]:
     """What its complaint claims on, the case, the complaint: from the first paper downwards."""
     above = COMPLAINT.parents
     assert above is not None
@@ -45,16 +45,16 @@ def parents(document: Any) -> list[QuerySet[Any]]:
     return [*above(document.complaint), complaint]
 
 
-def for_its_clerk(document: Any, action: Action, role: str) -> TaskScope:
+def for_its_clerk(document: Any, action: Action, role: str) -> TaskScope | None:
     """What a sales clerk has to do waits for the clerk of the complaint."""
     scope = COMPLAINT.task_scope
     assert scope is not None
-    found: TaskScope = scope(document.complaint, action, role)
+    found: TaskScope | None = scope(document.complaint, action, role)
     return found
 
 
 def waits_for_print(document: Any) -> bool:
-    return document.state == SUBMITTED
+    return bool(document.state == SUBMITTED)
 
 
 REPLACEMENT_REQUEST = register(

@@ -73,11 +73,13 @@ def _book(shipment: ReplacementShipment, *, sign: int, do: Doing) -> None:
 
 
 def _request(shipment: ReplacementShipment, *, do: Doing) -> ReplacementRequest:
-    return next(row for row in do.locked(ReplacementRequest) if row.pk == shipment.request_id)
+    found: ReplacementRequest = next(row for row in do.locked(ReplacementRequest) if row.pk == shipment.request_id)
+    return found
 
 
 def _consignment(shipment: ReplacementShipment, *, do: Doing) -> Consignment:
-    return next(row for row in do.locked(Consignment) if row.pk == shipment.consignment_id)
+    found: Consignment = next(row for row in do.locked(Consignment) if row.pk == shipment.consignment_id)
+    return found
 
 
 def _red(shipment: ReplacementShipment, *, do: Doing) -> New:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.complaints.models import ReplacementRequest
@@ -15,10 +14,11 @@ from counterfoil.delivery import pipeline
 from counterfoil.delivery.consignments.queries import papers_of
 from counterfoil.delivery.models import Consignment
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, register, roles
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import LOGISTICS_CLERK
 
 
-def parents(document: Any) -> list[QuerySet[Any]]:
+def parents(document: Any) -> list[Lockable]:
     """What the complaint claims on, case, complaint, request, consignment: from the first paper downwards."""
     above = REPLACEMENT_REQUEST.parents
     assert above is not None

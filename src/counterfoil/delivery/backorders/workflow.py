@@ -1,15 +1,14 @@
 """The declaration of the backorder (欠货, C1.8)."""
 
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.delivery.backorders import actions, forms
 from counterfoil.delivery.backorders.states import CANCELLED, FILLED, INFORMED, OPEN, OWED, STATES
 from counterfoil.delivery.models import Backorder
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, TaskScope, after, register, roles
+from counterfoil.kernel.doing import Lockable
 from counterfoil.orders.models import SalesOrder
 from counterfoil.orders.orders.workflow import SALES_ORDER
 from counterfoil.people.roles import SALES_CLERK
@@ -20,7 +19,7 @@ def its_clerk(document: Backorder, action: Action, role: str) -> TaskScope:
     return TaskScope(user_id=document.customer.sales_clerk_id)
 
 
-def parents(document: Backorder) -> list[QuerySet[Any]]:
+def parents(document: Backorder) -> list[Lockable]:
     """Whoever writes what is owed of an order holds the order."""
     return [SalesOrder.objects.filter(pk=document.order_id)]
 

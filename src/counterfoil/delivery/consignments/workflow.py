@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.delivery import pipeline
@@ -22,10 +21,11 @@ from counterfoil.delivery.consignments.states import (
 )
 from counterfoil.delivery.models import Way
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, TaskScope, register, roles
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import GOODS, LOGISTICS_CLERK, PICKING_LEADER
 
 
-def parents(consignment: Any) -> list[QuerySet[Any]]:
+def parents(consignment: Any) -> list[Lockable]:
     """The papers whose goods it carries, and what stands above them."""
     return pipeline.parents(queries.papers_of(consignment.pk))
 

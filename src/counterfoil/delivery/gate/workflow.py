@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +10,11 @@ from counterfoil.delivery.gate import actions, forms, prints, queries, rules
 from counterfoil.delivery.gate.states import CANCELLED, ISSUED, REPLACED, STATES, USED
 from counterfoil.delivery.models import Consignment
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, cancel, register, roles
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import GATEKEEPER, LOGISTICS_CLERK
 
 
-def parents(gate_pass: Any) -> list[QuerySet[Any]]:
+def parents(gate_pass: Any) -> list[Lockable]:
     """The consignment whose goods it lets out."""
     if gate_pass.consignment_id is None:
         return []

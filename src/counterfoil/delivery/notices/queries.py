@@ -43,8 +43,8 @@ def noticed_elsewhere(order_line_ids: Iterable[int], *, but: int | None) -> dict
 @compiled
 def _noticed(order_line_ids: Any, but: Any) -> QuerySet[Any, Any]:
     rows = DeliveryNoticeLine.objects.filter(order_line_id__any=order_line_ids, document__state__in=states.OPEN)
-    rows = rows.exclude(document_id=but).values_list("order_line_id")
-    return rows.annotate(sum_of_amounts=Sum("amount"), sum_of_taxes=Sum("tax"))
+    sums = rows.exclude(document_id=but).values_list("order_line_id")
+    return sums.annotate(sum_of_amounts=Sum("amount"), sum_of_taxes=Sum("tax"))
 
 
 def list_held(customer_id: int) -> list[DeliveryNotice]:

@@ -132,7 +132,7 @@ def list_to_print(rows: QuerySet[PickList]) -> list[PickList]:
     found = (
         rows.filter(state=states.OPEN).select_related("customer", "floor").annotate(shelf=shelf, many=Count("lines"))
     )
-    lists = list(found.order_by("pk")[:MOST])
+    lists: list[Any] = list(found.order_by("pk")[:MOST])
     leaves = _leaving(lists)
     for row in lists:
         row.leaves = leaves.get((row.source_resource, row.source_id), (None, None))

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.delivery import pipeline
@@ -18,10 +17,11 @@ from counterfoil.kernel.declaration import (
     register,
     roles,
 )
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import CHECKER, GOODS, PICKER, PICKING_LEADER, WAREHOUSE_KEEPER
 
 
-def parents(pick_list: Any) -> list[QuerySet[Any]]:
+def parents(pick_list: Any) -> list[Lockable]:
     """The paper above it moves with its first print and with its staging; in between the list stands for itself."""
     if pick_list.state not in (OPEN, CHECKED):
         return []

@@ -13,7 +13,7 @@ from counterfoil.delivery.sales import SALES_NOTICES
 from counterfoil.delivery.shipments import actions, forms, prints, queries, rules
 from counterfoil.delivery.shipments.states import CANCELLED, DRAFT, POSTED, REVERSED, STATES
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, register, roles
-from counterfoil.kernel.doing import locking_query
+from counterfoil.kernel.doing import Lockable, locking_query
 from counterfoil.kernel.presentation import declare_price_keys
 from counterfoil.people.roles import (
     ACCOUNTANT,
@@ -28,7 +28,7 @@ from counterfoil.people.roles import (
 from counterfoil.receivables.invoicing.goods import tell
 
 
-def parents(shipment: Any) -> list[QuerySet[Any]]:
+def parents(shipment: Any) -> list[Lockable]:
     """Orders, notice, consignment, pass: everything that a posting moves."""
     above = [(SALES_NOTICES.resource, shipment.notice_id)]
     if shipment.consignment_id is None:

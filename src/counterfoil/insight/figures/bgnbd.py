@@ -30,7 +30,7 @@ class Model:
         z = within / (alpha + age + within)
         grown = ((alpha + age) / (alpha + age + within)) ** (r + x) * gauss(r + x, b + x, a + b + x - 1, z)
         top = (a + b + x - 1) / (a - 1) * (1 - grown)
-        return top / (1 + (self._died(buyer) if x else 0))
+        return float(top / (1 + (self._died(buyer) if x else 0)))
 
     def alive(self, buyer: Buyer) -> float:
         """How likely this buyer still buys at all."""
@@ -38,7 +38,7 @@ class Model:
 
     def _died(self, buyer: Buyer) -> float:
         x, recency, age = buyer
-        return self.a / (self.b + x - 1) * ((self.alpha + age) / (self.alpha + recency)) ** (self.r + x)
+        return float(self.a / (self.b + x - 1) * ((self.alpha + age) / (self.alpha + recency)) ** (self.r + x))
 
 
 def gauss(a: float, b: float, c: float, z: float) -> float:

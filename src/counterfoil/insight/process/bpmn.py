@@ -74,7 +74,8 @@ def document(parts: Iterable[Part], *, name: str) -> bytes:
     _process(root, graph, lanes, name)
     _diagram(root, graph, lanes, heights)
     ET.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="utf-8")
+    tree: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tree
 
 
 # The graph

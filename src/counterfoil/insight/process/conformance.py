@@ -106,7 +106,11 @@ def fitness(*, since: datetime) -> tuple[int, int]:
 def waits(*, since: datetime) -> list[Wait]:
     """Waiting times per step and role, those that cost most time first."""
     rows = _rows(_WAITS, [since, list(TRAIL)])
-    return [Wait(*row[:4], float(row[4]), float(row[5]), float(row[6])) for row in rows if find_type(row[0])]
+    return [
+        Wait(resource, action, role, many, float(median), float(ninety), float(total))
+        for resource, action, role, many, median, ninety, total in rows
+        if find_type(resource)
+    ]
 
 
 def counts(*, since: datetime) -> list[Often]:

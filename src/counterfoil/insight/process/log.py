@@ -73,7 +73,7 @@ def _origins(objects: dict[str, DocumentType]) -> dict[str, list[str]]:
 def _object_rows(
     found: list[Event], objects: dict[str, DocumentType], origins: dict[str, list[str]]
 ) -> Iterator[dict[str, Any]]:
-    first = {}
+    first: dict[str, Any] = {}
     for event in found:
         first.setdefault(event.number, event.at)
     customers = _customers(objects)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.declaration import (
@@ -16,6 +15,7 @@ from counterfoil.kernel.declaration import (
     register,
     roles,
 )
+from counterfoil.kernel.doing import Lockable
 from counterfoil.orders.models import ProductionRequest, SalesOrder
 from counterfoil.orders.orders.workflow import SALES_ORDER
 from counterfoil.orders.production import actions, forms, prints, queries, rules
@@ -25,7 +25,7 @@ from counterfoil.people.roles import PRODUCTION
 MAKERS = roles(PRODUCTION)
 
 
-def parents(document: ProductionRequest) -> list[QuerySet[Any]]:
+def parents(document: ProductionRequest) -> list[Lockable]:
     """Its order is locked before it: the order's own actions write on its requests."""
     return [SalesOrder.objects.filter(pk=document.order_id).select_related("customer")]
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, TaskScope, after, register, roles
+from counterfoil.kernel.doing import Lockable
 from counterfoil.kernel.presentation import spelled
 from counterfoil.orders.models import OrderReview, SalesOrder
 from counterfoil.orders.orders.rules import REVIEWERS
@@ -15,7 +15,7 @@ from counterfoil.orders.reviews import actions, forms, prints, queries, rules
 from counterfoil.orders.reviews.states import CLOSED, OBJECTED, OPEN, PASSED, STATES
 
 
-def parents(document: OrderReview) -> list[QuerySet[Any]]:
+def parents(document: OrderReview) -> list[Lockable]:
     """Its order is locked before it: the last answer moves the order."""
     return [SalesOrder.objects.filter(pk=document.order_id).select_related("customer")]
 

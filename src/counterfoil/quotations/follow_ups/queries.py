@@ -49,7 +49,9 @@ def row(follow_up: FollowUp) -> dict[str, Any]:
         "quotation": quotation.number if quotation else None, "kind": follow_up.kind, "text": follow_up.text,
         "next_date": spelled(follow_up.next_date), "owner": follow_up.owner.username,
         "done": follow_up.done_at is not None, "done_at": spelled(follow_up.done_at), "result": follow_up.result,
-        "overdue": follow_up.done_at is None and follow_up.next_date < timezone.localdate(),
+        "overdue": follow_up.done_at is None and bool(
+            follow_up.next_date and follow_up.next_date < timezone.localdate()
+        ),
         "created_at": spelled(follow_up.created_at), "created_by": follow_up.created_by.username,
         "version": follow_up.version,
     }  # fmt: skip

@@ -51,5 +51,5 @@ def xlsx(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse_blind(request: HttpRequest) -> None:
-    if not request.user.sees_prices:  # type: ignore[union-attr]
+    if not request.user.sees_prices:
         raise Http404

@@ -47,7 +47,7 @@ def _page(request: HttpRequest, entered: dict[str, Any], *, problem: str = "") -
 
 
 def _wanted(request: HttpRequest) -> tuple[Any, dict[str, str]]:
-    if not queries.may_know(request.user, request.user.roles_at(timezone.now())):  # type: ignore[union-attr]
+    if not queries.may_know(request.user, request.user.roles_at(timezone.now())):
         raise Http404
     wanted = {
         name: request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in ("customer", "state", "number")

@@ -15,7 +15,7 @@ from counterfoil.web.visible import signed_in
 def chased(request: HttpRequest, code: str) -> HttpResponse:
     """This person has asked for the money."""
     customer = find_customer(code, visible_to=request.user)
-    if customer is None or not request.user.sees_prices:  # type: ignore[union-attr]
+    if customer is None or not request.user.sees_prices:
         raise Http404(code)
     actions.done(customer, by=request.user, at=timezone.now())
     return redirect("/")

@@ -69,5 +69,5 @@ def _refuse_answer(entered: Answered, *, at: datetime) -> None:
         raise invalid("to", _("is before the first day"))
     if entered.confirmed_on > today:
         raise invalid("confirmed_on", _("lies in the future"))
-    if entered.verdict == StatementConfirmation.Verdict.DISPUTED and not entered.remark:
+    if entered.verdict == "disputed" and not entered.remark:
         raise invalid("remark", _("is needed when the customer disagrees"))

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.checks import attachment_is_there
@@ -17,6 +16,7 @@ from counterfoil.kernel.declaration import (
     roles,
     send_back,
 )
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import MARKET_MANAGER, SALES_CLERK, SALESPERSON
 from counterfoil.returns import claims, prints
 from counterfoil.returns.cases import actions, forms, rules
@@ -26,7 +26,7 @@ from counterfoil.returns.people import HANDLERS, for_the_clerk
 AUTHORS = roles(SALES_CLERK, SALESPERSON)
 
 
-def parents(case: Any) -> list[QuerySet[Any]]:
+def parents(case: Any) -> list[Lockable]:
     """The papers that it claims on."""
     return claims.papers_of(case.lines.all())
 

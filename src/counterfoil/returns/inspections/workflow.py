@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, after, register, roles
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import QC_INSPECTOR, SALES_CLERK
 from counterfoil.returns import policy, prints
 from counterfoil.returns.inspections import actions, forms, rules
@@ -17,7 +17,7 @@ from counterfoil.returns.requests import queries as requests
 TABLE = roles(QC_INSPECTOR, SALES_CLERK)
 
 
-def parents(inspection: Any) -> list[QuerySet[Any]]:
+def parents(inspection: Any) -> list[Lockable]:
     """Case and request, which move with it."""
     return requests.parents(inspection.request_id)
 

@@ -1,11 +1,11 @@
 """What is asked of return requests."""
 
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from counterfoil.delivery.models import GatePass
+from counterfoil.kernel.doing import Lockable
 from counterfoil.returns.models import (
     ReturnInspection,
     ReturnInspectionLine,
@@ -17,7 +17,7 @@ from counterfoil.returns.models import (
 ZERO = Decimal(0)
 
 
-def parents(request: ReturnRequest | int) -> list[QuerySet[Any]]:
+def parents(request: ReturnRequest | int) -> list[Lockable]:
     """What is locked before the papers of a request, and the request itself: its case first."""
     pk = request if isinstance(request, int) else request.pk
     return [

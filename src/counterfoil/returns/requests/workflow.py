@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.delivery.gate.workflow import GATE_PASS
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, after, cancel, register, roles
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import GATEKEEPER, LOGISTICS_CLERK, SALES_CLERK
 from counterfoil.returns import claims, prints
 from counterfoil.returns.models import ServiceCase
@@ -18,7 +18,7 @@ from counterfoil.returns.requests.states import ARRIVED, AWAITING_GOODS, CLOSED,
 CLERK = roles(SALES_CLERK)
 
 
-def parents(request: Any) -> list[QuerySet[Any]]:
+def parents(request: Any) -> list[Lockable]:
     """The papers that it claims on, and its case."""
     return [
         *claims.papers_of(request.lines.all()),

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, cancel, register, roles
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import PICKER, PICKING_LEADER, QC_INSPECTOR, RECEIVING_CLERK, SALES_CLERK
 from counterfoil.returns import prints
 from counterfoil.returns.models import ReturnInspection
@@ -18,7 +18,7 @@ from counterfoil.returns.sales_requests.states import CLOSED, DRAFT, PRINTED, ST
 CLERK = roles(SALES_CLERK)
 
 
-def parents(request: Any) -> list[QuerySet[Any]]:
+def parents(request: Any) -> list[Lockable]:
     """Case, return request and inspection."""
     return [
         *requests.parents(request.request_id),

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.declaration import (
@@ -16,6 +15,7 @@ from counterfoil.kernel.declaration import (
     register,
     roles,
 )
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import ACCOUNTANT, PICKER, PICKING_LEADER, RECEIVING_CLERK
 from counterfoil.returns import claims, prints
 from counterfoil.returns.models import Bucket, ReturnInspection, SalesReturnRequest
@@ -25,7 +25,7 @@ from counterfoil.returns.sales_returns.states import CANCELLED, DRAFT, POSTED, P
 from counterfoil.stock import papers
 
 
-def parents(document: Any) -> list[QuerySet[Any]]:
+def parents(document: Any) -> list[Lockable]:
     """Orders, the papers of the goods, case, request, inspection, sales return request."""
     request = document.sales_request
     lines = list(document.lines.all())

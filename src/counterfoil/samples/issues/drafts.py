@@ -39,7 +39,8 @@ def draft_for_department(request: SampleRequest, lines: Iterable[SampleRequestLi
     brought = queries.staged_lines(request)
     zone_id = next(line.document.zone_id for line in brought if line.document.zone_id)
     counts = queries.staged_quantities(brought)
-    return _make([draft(request, lines, counts, zone_id=zone_id, consignment=None)], do=do)[0]
+    made: SampleIssue = _make([draft(request, lines, counts, zone_id=zone_id, consignment=None)], do=do)[0]
+    return made
 
 
 def draft(
@@ -51,7 +52,7 @@ def draft(
     consignment: Consignment | None,
 ) -> New:
     """A draft issue of these quantities by line of the request."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "line_no": line.line_no, "product_id": line.product_id, "quantity": counts[line.line_no],
             "list_price": line.list_price, "amount": pricing.line_amount(counts[line.line_no], line.list_price),

@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.delivery import pipeline
 from counterfoil.delivery.consignments.queries import papers_of
 from counterfoil.delivery.models import Consignment
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, Print, cancel, register, roles
+from counterfoil.kernel.doing import Lockable
 from counterfoil.people.roles import GOODS, LOGISTICS_CLERK
 from counterfoil.people.visibility import own_customers
 from counterfoil.samples import prints
@@ -18,7 +19,7 @@ from counterfoil.samples.issues.states import CANCELLED, DRAFT, POSTED, REVERSED
 from counterfoil.samples.way_out import SAMPLES
 
 
-def parents(issue: Any) -> list[QuerySet[Any]]:
+def parents(issue: Any) -> list[Lockable]:
     """The requests on the same consignment, and the consignment."""
     above = [(SAMPLES.resource, issue.request_id)]
     if issue.consignment_id is None:

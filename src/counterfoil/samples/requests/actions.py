@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue.models import Product
 from counterfoil.delivery.picking import actions as picking
 from counterfoil.delivery.pipeline import ZERO, Outcomes
-from counterfoil.kernel.doing import Doing
+from counterfoil.kernel.doing import Doing, Lockable
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people.roles import LOGISTICS_CLERK
@@ -102,7 +101,7 @@ def standing(request: SampleRequest, lines: Iterable[SampleRequestLine]) -> str:
 # What the floors brought (C2.0)
 
 
-def parents(ids: Sequence[int]) -> list[QuerySet[Any]]:
+def parents(ids: Sequence[int]) -> list[Lockable]:
     """The requests: nothing stands above them."""
     return [SampleRequest.objects.filter(pk__in=ids).select_related("customer", "department", "carrier__zone")]
 
