@@ -50,7 +50,7 @@ def test_open_papers_are_those_that_are_not_finished(house):
     order = houses.effective(house, ("P-1", 10))
     houses.do(house, order, "cancel", "market_manager", reason="x")
     waiting = houses.submitted(house, ("P-1", 10))
-    found = timeline.open_papers(house.customer, house.people["sales_clerk"])
+    found = timeline.papers_of(house.customer, house.people["sales_clerk"]).open
     assert [(doctype.name, [paper.number for paper in papers]) for doctype, papers in found] == [
         ("sales-orders", [waiting.number])
     ]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from counterfoil.catalogue import queries as catalogue
 from counterfoil.customers import history, queries, stages, timeline
 from counterfoil.customers.chart import picture
 from counterfoil.customers.models import Address, Customer
@@ -19,23 +18,24 @@ FEW_TERMS = 4
 
 def page_of(customer: Customer, user: Any, *, at: datetime, whole: bool = False) -> dict[str, Any]:
     """The page for this person. The number of statements depends on neither history nor papers."""
-    shown = queries.present([customer], user)[0]
+    addresses = queries.addresses_of([customer.pk]).get(customer.pk, [])
+    papers = timeline.papers_of(customer, user)
     changes = history.changes_of(customer, user)
     day = timezone.localtime(at).date()
     return {
         "customer": customer,
-        "shown": shown,
+        "contacts": queries.contacts_of([customer.pk]).get(customer.pk, []),
         "why": stages.words(customer.stage, customer.stage_reason, customer.stage_values),
         "overdue_days": (day - customer.order_due_on).days if customer.order_due_on else 0,
         "panels": _panels(customer, user, at=at),
-        "open": timeline.open_papers(customer, user),
-        "moments": timeline.moments(customer, user, changes),
+        "open": papers.open,
+        "moments": timeline.moments(customer, papers, changes),
         "picture": picture(customer, day=day) if user.sees_prices else None,
-        "rates": _rates(customer, shown, day=day),
+        "rates": queries.rates_named(customer) if user.sees_prices else [],
         "terms": [change for change in changes if change.terms][:FEW_TERMS] if user.sees_prices else [],
         "changes": changes if whole else changes[:FEW],
         "more_changes": not whole and len(changes) > FEW,
-        "addresses": [(Address.Kind(row["kind"]).label, row["text"]) for row in shown["addresses"]],
+        "addresses": [(Address.Kind(row["kind"]).label, row["text"]) for row in addresses],
         "part_numbers": queries.list_part_numbers(customer, limit=50),
         "invoice": [(FIELDS.get(name, name), value) for name, value in customer.invoice.items() if value],
     }
@@ -48,17 +48,3 @@ def _panels(customer: Customer, user: Any, *, at: datetime) -> dict[str, list[tu
         if context is not None:
             found[panel.place].append((panel.template, context))
     return found
-
-
-def _rates(customer: Customer, shown: dict[str, Any], *, day: Any) -> list[dict[str, Any]]:
-    """The rate of each category beside the company's floor for the customer's grade."""
-    rates = {row["category"]: row["discount_rate"] for row in shown.get("rates", ())}
-    if not rates:
-        return []
-    categories = catalogue.list_categories()
-    floors = catalogue.floor_rates(customer.grade, [category.pk for category in categories], day=day)
-    return [
-        {"category": category.name, "rate": rates[category.code], "floor": floors.get(category.pk)}
-        for category in categories
-        if category.code in rates
-    ]

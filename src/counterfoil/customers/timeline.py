@@ -55,41 +55,54 @@ class Moment:
     text: str = ""
 
 
-def open_papers(customer: Customer, user: Any) -> list[tuple[DocumentType, list[Paper]]]:
-    """What is on its way, by kind of paper in the order of the process. One statement."""
-    rows = _together(
-        _of(doctype, customer, user)
-        .filter(state__in=[state.code for state in doctype.states if state.tone not in ("done", "void")])
-        .order_by("-pk")[:MOST_OPEN]
-        for doctype in _types()
-    )
-    found: dict[str, list[Paper]] = {}
-    for row in rows:
-        doctype = find_type(row["paper_kind"])
-        assert doctype is not None
-        total = row["worth"] if user.sees_prices else None
-        paper = Paper(doctype, row["number"], doctype.state(row["state"]), row["state_since"], total)
-        found.setdefault(doctype.name, []).append(paper)
-    return [(doctype, found[doctype.name]) for doctype in _types() if doctype.name in found]
+@dataclass(frozen=True)
+class Papers:
+    """The customer's papers as far as a page shows them: the open ones, and the ids of the latest, by kind."""
+
+    open: list[tuple[DocumentType, list[Paper]]]
+    latest: dict[str, list[int]]
 
 
-def moments(customer: Customer, user: Any, changes: Iterable[Change]) -> list[Moment]:
-    """The latest that happened, newest first, the changes of the customer itself among it. Three statements."""
+def papers_of(customer: Customer, user: Any) -> Papers:
+    """What is on its way, by kind of paper in the order of the process, and the latest of each kind. One statement."""
+    parts = []
+    for doctype in _types():
+        rows = _of(doctype, customer, user)
+        going = [state.code for state in doctype.states if state.tone not in ("done", "void")]
+        parts += [
+            rows.filter(state__in=going).annotate(shown_as=Value("open")).order_by("-pk")[:MOST_OPEN],
+            rows.annotate(shown_as=Value("latest")).order_by("-pk")[:RECENT],
+        ]
+    going_on: dict[str, list[Paper]] = {}
+    latest: dict[str, list[int]] = {}
+    for row in _together(parts):
+        if row["shown_as"] == "latest":
+            latest.setdefault(row["paper_kind"], []).append(row["pk"])
+        else:
+            going_on.setdefault(row["paper_kind"], []).append(_paper(row, user))
+    return Papers([(doctype, going_on[doctype.name]) for doctype in _types() if doctype.name in going_on], latest)
+
+
+def _paper(row: dict[str, Any], user: Any) -> Paper:
+    doctype = find_type(row["paper_kind"])
+    assert doctype is not None
+    total = row["worth"] if user.sees_prices else None
+    return Paper(doctype, row["number"], doctype.state(row["state"]), row["state_since"], total)
+
+
+def moments(customer: Customer, papers: Papers, changes: Iterable[Change]) -> list[Moment]:
+    """The latest that happened, newest first, the changes of the customer itself among it. Two statements."""
     itself = [Moment(change.at, change.title, change.who, text=change.reason) for change in changes]
-    found = [*_of_papers(customer, user), *itself, *_of_stages(customer)]
+    found = [*_of_papers(papers.latest), *itself, *_of_stages(customer)]
     return sorted(found, key=lambda moment: moment.at, reverse=True)[:MOST]
 
 
-def _of_papers(customer: Customer, user: Any) -> list[Moment]:
-    papers = _together(_of(doctype, customer, user).order_by("-pk")[:RECENT] for doctype in _types())
-    ids: dict[str, list[int]] = {}
-    for row in papers:
-        ids.setdefault(row["paper_kind"], []).append(row["pk"])
+def _of_papers(latest: dict[str, list[int]]) -> list[Moment]:
     wanted = Q(pk__in=())
-    for resource, keys in ids.items():
+    for resource, keys in latest.items():
         wanted |= Q(resource=resource, document_id__in=keys)
     events = Event.objects.filter(wanted).select_related("by").order_by("-at", "-pk")[:MOST]
-    return [_moment(event) for event in events] if ids else []
+    return [_moment(event) for event in events] if latest else []
 
 
 def _moment(event: Event) -> Moment:

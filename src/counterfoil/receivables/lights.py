@@ -72,7 +72,7 @@ def light(customer: Customer, user: Any, *, at: datetime) -> dict[str, Any] | No
     """On the customer's page, for those who see prices."""
     if not user.sees_prices or not customer.approved:
         return None
-    return {"light": light_of(queries.exposure(customer, at=at))}
+    return {"light": light_of(queries.exposure_now(customer, at=at))}
 
 
 screens.add_panel("customers", Panel("receivables/_light.html", light, place="top"))

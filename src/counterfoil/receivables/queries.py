@@ -214,6 +214,14 @@ def list_open_items(customer: Customer, *, at: datetime) -> list[dict[str, Any]]
     ]
 
 
+def exposure_now(customer: Customer, *, at: datetime) -> Exposure:
+    """The exposure without any notice; the parts of one page, which show the same moment, ask for it once."""
+    asked: tuple[datetime, Exposure] | None = customer.__dict__.get("_exposure_at")
+    if asked is None or asked[0] != at:
+        asked = customer.__dict__["_exposure_at"] = (at, exposure(customer, at=at))
+    return asked[1]
+
+
 def account(customer: Customer, user: Any, *, at: datetime) -> dict[str, Any]:
     """A customer's account as the API shows it (A1): balance, advances, exposure with its parts, room, ageing, items.
 
@@ -221,7 +229,7 @@ def account(customer: Customer, user: Any, *, at: datetime) -> dict[str, Any]:
     """
     if not user.sees_prices:
         raise NotVisible(customer.code)
-    figures = exposure(customer, at=at)
+    figures = exposure_now(customer, at=at)
     items = list_open_items(customer, at=at)
     balance = sum((Decimal(item["open"]) for item in items), ZERO)
     parts = figures.as_json()
