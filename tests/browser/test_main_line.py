@@ -47,13 +47,16 @@ class Seat:
         self.page.locator("[data-done]").wait_for()
 
     def scan(self, *codes):
+        """A burst of keys for each code, once the page listens."""
+        self.page.wait_for_function("document.activeElement?.matches('[data-scan]')")
         for code in codes:
             self.page.keyboard.type(code)
             self.page.keyboard.press("Enter")
 
     def finish(self):
         """The one big button at the foot of a floor screen, and its answer."""
-        self.page.locator(".floor-foot .button").click()
+        with self.page.expect_navigation():
+            self.page.locator(".floor-foot .button").click()
         self.done()
 
 
