@@ -259,7 +259,7 @@ class Verdict(models.TextChoices):
 
     RIGHT = "right", _("right")
     WRONG = "wrong", _("wrong")
-    MISSING = "missing", _("missing")
+    MISSING = "missing", _("not there")
 
 
 class AttachmentAuditLine(Line):

@@ -45,7 +45,9 @@ def before_the_decision(document: Complaint, user: Any, *, at: Any) -> dict[str,
     lines = list(document.lines.all())
     return {
         "document": document,
-        "responsible": document.responsible,
+        "responsible": [
+            {"who": row.get("user") or row.get("department"), **row["penalty"]} for row in document.responsible
+        ],
         "cost": _cost(lines) if lines and user.sees_prices else None,
         "earlier": queries.history_of(document.customer, but=document.pk),
     }

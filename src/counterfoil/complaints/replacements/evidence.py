@@ -94,6 +94,6 @@ def _grey(digest: str) -> Image.Image | None:
     try:
         with Image.open(path_of(digest)) as image:
             image.draft("L", (SIDE * 4, SIDE * 4))
-            return image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX)
+            return image.convert("L").resize((SIDE, SIDE), Image.Resampling.LANCZOS)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
