@@ -82,7 +82,9 @@ class Yard:
                 }
             )  # fmt: skip
         total = sum((line["amount"] for line in lines), Decimal(0))
-        new = New({"customer": customer, "kind": "stock", "total": total}, lines, state="confirmed")
+        tax = sum((line["tax"] for line in lines), Decimal(0))
+        head = {"customer": customer, "kind": "stock", "total": total, "tax_total": tax}
+        new = New(head, lines, state="confirmed")
         clerk = self.people["sales_clerk"]
         doctype = find_type("sales-orders")
         at = self.later()

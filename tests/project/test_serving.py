@@ -57,7 +57,7 @@ def answers(port):
     return False
 
 
-def comes_true(condition, seconds=90):
+def comes_true(condition, seconds=200):
     last = time.monotonic() + seconds
     while time.monotonic() < last:
         if condition():

@@ -12,7 +12,7 @@ from tests.receivables.house import do, nothing_is_broken, owes, receipt
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.receivables.actions import Opening, post_openings
 from counterfoil.receivables.books import actions, queries
-from counterfoil.receivables.models import BooksChange, Entry
+from counterfoil.receivables.models import Books, BooksChange, Entry
 
 
 @pytest.fixture
@@ -125,6 +125,7 @@ def test_the_page_is_for_accountants(house, client, today):
 @pytest.mark.django_db(transaction=True)
 def test_who_closes_waits_for_who_is_booking(transactional_db):
     house = houses.build()
+    Books.objects.get_or_create(pk=1)
     today = timezone.localtime(house.now).date()
     booked, closed = threading.Event(), []
 

@@ -59,7 +59,7 @@ def test_from_the_review_to_the_gate(house, in_review):
     assert (order["state"], order["promised_date"]) == ("awaiting_price", day(house, 13))
 
     request = in_production(house, order)
-    assert (request["due_on"], request["lines"][0]["quantity"]) == (day(house, 13), "100")
+    assert (request["needed_on"], request["lines"][0]["quantity"]) == (day(house, 13), "100")
     assert "list_price" not in request["lines"][0]
     done = house.production.act(request, "complete", lines=[{"line_no": 1, "quantity": "60"}], floor="2F")
     assert (done["state"], done["lines"][0]["finished"]) == ("in_production", "60")

@@ -15,7 +15,7 @@ from counterfoil.project.demo.calendar import workdays_before
 def test_two_days_are_lived_and_every_invariant_holds(house):
     world = life.live(workdays_before(timezone.now(), 2), seed=3, tell=lambda *_words: None)
     assert world.done["sales-orders.submit"] and world.done["delivery-notices.submit"]
-    assert world.done["pick-lists.stage"]
+    assert world.done["pick-lists.stage"], dict(world.done)
     assert not world.refused
     with connection.cursor() as cursor:
         for invariant in INVARIANTS.values():

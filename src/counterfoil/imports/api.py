@@ -62,14 +62,14 @@ router = Router(tags=["imports"])
 
 
 @router.post(
-    "/{kind}", response={201: BatchShape}, operation_id="imports.preview", summary="Read a workbook, change nothing",
+    "/{name}", response={201: BatchShape}, operation_id="imports.preview", summary="Read a workbook, change nothing",
     description=f"Kinds: {', '.join(KINDS)}. Errors are named by sheet, row and column.",
     openapi_extra=openapi.extra("POST", body=WORKBOOK, keyed=True),
 )  # fmt: skip
-def preview(request: HttpRequest, kind: str) -> HttpResponse:
-    name, data = upload(request)
-    key = key_of(request, name.encode(), data, status=201)
-    batch = batches.preview(kind, data, by=request.user, at=timezone.now(), name=name, key=key)
+def preview(request: HttpRequest, name: str) -> HttpResponse:
+    file, data = upload(request)
+    key = key_of(request, file.encode(), data, status=201)
+    batch = batches.preview(name, data, by=request.user, at=timezone.now(), name=file, key=key)
     return answer(spelled_row(batches.presented(batch)), status=201, key=key)
 
 
@@ -87,11 +87,11 @@ def commit(request: HttpRequest, batch_id: str) -> HttpResponse:
 
 
 @router.get(
-    "/{batch_id}", response=BatchShape, operation_id="imports.get", summary="A batch as it stands",
+    "/{name}", response=BatchShape, operation_id="imports.get", summary="A batch, by its id, as it stands",
     openapi_extra=openapi.extra("GET"),
 )  # fmt: skip
-def get(request: HttpRequest, batch_id: str) -> HttpResponse:
-    batch = batches.find_batch(batch_id, by=request.user, at=timezone.now())
+def get(request: HttpRequest, name: str) -> HttpResponse:
+    batch = batches.find_batch(name, by=request.user, at=timezone.now())
     return answer(spelled_row(batches.presented(batch)))
 
 

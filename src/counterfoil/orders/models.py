@@ -195,15 +195,15 @@ class ProductionRequest(Document):
     order = models.ForeignKey(
         SalesOrder, on_delete=models.PROTECT, related_name="production", verbose_name=_("sales order")
     )
-    due_on = models.DateField(_("to be finished on"), null=True)
+    needed_on = models.DateField(_("to be finished on"), null=True)
     """The promised date of the order, else the requested one."""
     deliveries = models.IntegerField(_("deliveries to the store"), default=0)
-    worked = ("due_on", "deliveries")
+    worked = ("needed_on", "deliveries")
 
     class Meta:
         indexes = [
             models.Index(fields=["order", "-id"], name="production_of_order"),
-            models.Index(fields=["state", "due_on"], name="production_due"),
+            models.Index(fields=["state", "needed_on"], name="production_due"),
         ]
 
 

@@ -47,7 +47,7 @@ def test_approve_finance_requests_what_is_made_to_order(house):
     request = request_of(order)
     assert request.state == "requested"
     assert lines_of(request) == [("P-9", 10, 0), ("P-1", 3, 0)]
-    assert request.due_on == order.promised_date
+    assert request.needed_on == order.promised_date
     refused("order_not_confirmed", do, house, request, "start", "production")
 
 

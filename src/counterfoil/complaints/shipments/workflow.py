@@ -26,7 +26,7 @@ def parents(document: Any) -> list[Lockable]:
     return [
         *above(document.request),
         own,
-        *pipeline.parents(papers_of(document.consignment)),
+        *pipeline.parents(papers_of(document.consignment_id)),
         Consignment.objects.filter(pk=document.consignment_id).select_related("customer", "carrier"),
     ]
 

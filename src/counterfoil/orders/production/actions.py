@@ -58,7 +58,7 @@ def _request_missing(order: SalesOrder, *, do: Any) -> None:
         }
         for line_no, (line, rest) in enumerate(missing, start=1)
     ]  # fmt: skip
-    fields = {"order": order, "due_on": order.promised_date or order.requested_date}
+    fields = {"order": order, "needed_on": order.promised_date or order.requested_date}
     do.create(find_type(queries.RESOURCE), [New(fields, rows, came_of=[order])])
 
 
@@ -86,7 +86,7 @@ def follow(document: ProductionRequest, *, do: Any) -> str:
         line.quantity = max(line.finished, wanted)
         line.requirement, line.remark = order_line.requirement, order_line.remark
     ProductionRequestLine.objects.bulk_update(do.lines, ["quantity", "requirement", "remark"])
-    document.due_on = order.promised_date or order.requested_date
+    document.needed_on = order.promised_date or order.requested_date
     do.notes["lines"] = [
         {"line_no": line.line_no, "quantity": [before[line.line_no], line.quantity]}
         for line in do.lines

@@ -22,7 +22,7 @@ def production_request(document: ProductionRequest, *, user: Any, at: datetime) 
         "customer": {"name": order.customer.name, "code": order.customer.code},
         "order": order.number,
         "requested_for": timezone.localtime(document.created_at).date(),
-        "due_on": document.due_on,
+        "due_on": document.needed_on,
         "revision": order.revision,
         "remark": order.remark,
         "lines": [goods(line, finished=line.finished or "") for line in lines if line.quantity],

@@ -50,6 +50,6 @@ def list_due(user: Any, *, until: date | None = None, limit: int = 200) -> list[
     doctype = find_type(RESOURCE)
     rows = ProductionRequest.objects.filter(visible(doctype, user), state__in=states.OPEN)
     if until is not None:
-        rows = rows.filter(due_on__lte=until)
+        rows = rows.filter(needed_on__lte=until)
     rows = rows.annotate(asked=Sum("lines__quantity"), done=Sum("lines__finished"))
-    return list(rows.select_related("order__customer").order_by(F("due_on").asc(nulls_last=True), "pk")[:limit])
+    return list(rows.select_related("order__customer").order_by(F("needed_on").asc(nulls_last=True), "pk")[:limit])

@@ -63,6 +63,6 @@ screens.menu(MenuItem("orders", _("Production schedule"), "/production-schedule/
 def schedule(request: HttpRequest) -> HttpResponse:
     """Open production requests, the one due first on top; what is late is said so."""
     today = timezone.localdate()
-    rows = [(row, *urgency(row.due_on, today)) for row in queries.list_due(request.user)]
+    rows = [(row, *urgency(row.needed_on, today)) for row in queries.list_due(request.user)]
     context = {"rows": rows, "late": sum(kind == "late" for _row, kind, _days in rows)}
     return render(request, "orders/schedule.html", context)
