@@ -163,9 +163,8 @@ def test_preview_works_out_prices_and_stock_and_writes_nothing(house, seen_by):
     receive(house, 10)
     answer = seen_by("sales_clerk").post("/sales-orders/preview/", entered(**{"lines.3.product": "P-2"})).json()
     first, second = answer["lines"]
-    print(answer)
-    assert (first["row"], first["available"], first["unit_price"], first["amount"]) == ("0", "10", "0.80", "9.60")
-    assert first["low"] == ["available"]
+    assert (first["row"], first["on_hand"], first["unit_price"], first["amount"]) == ("0", "10", "0.80", "9.60")
+    assert first["low"] == ["on_hand"]
     assert second["row"] == "3"
     assert answer["totals"]["total"] == "9.60"
     assert not SalesOrder.objects.exists()
