@@ -33,7 +33,7 @@ COUNTS = ("quantity", "listed", "issued", "returned", "qualified", "rework", "sc
 
 def start(request: HttpRequest) -> Row:
     """A request begins with the customer that the address names; who sells nothing asks for their department."""
-    sells = bool(drafting.SALES & set(request.user.roles_at(timezone.now())))  # type: ignore[union-attr]
+    sells = bool(drafting.SALES & set(request.user.roles_at(timezone.now())))
     department = getattr(request.user, "department", None)
     usual = {"purpose": "customer"} if sells else {"purpose": "department"}
     if not sells and department is not None:
@@ -117,7 +117,7 @@ def departments(text: str, user: Any, limit: int) -> list[Choice]:
 def costs_page(request: HttpRequest) -> HttpResponse:
     """What samples cost in a period, each sum with its requests, and the orders that came after them."""
     user = request.user
-    if not PRICE_ROLES & set(user.roles_at(timezone.now())):  # type: ignore[union-attr]
+    if not PRICE_ROLES & set(user.roles_at(timezone.now())):
         raise PermissionDenied
     today = timezone.localdate()
     period = (

@@ -28,7 +28,7 @@ screens.menu(
 
 def _only(request: HttpRequest, allowed: frozenset[str]) -> None:
     """Raises ``PermissionDenied`` for whoever holds none of these roles."""
-    if not allowed & set(request.user.roles_at(timezone.now())):  # type: ignore[union-attr]
+    if not allowed & set(request.user.roles_at(timezone.now())):
         raise PermissionDenied
 
 

@@ -94,7 +94,7 @@ def sent_paper(request: HttpRequest, number: str, paper: int) -> HttpResponse:
     """A paper byte by byte as it was sent."""
     document = find(queries.RESOURCE, number, request.user)
     row = StoredPaper.objects.filter(resource=queries.RESOURCE, document_id=document.pk, pk=paper).first()
-    if row is None or not request.user.sees_prices:  # type: ignore[union-attr]
+    if row is None or not request.user.sees_prices:
         raise Http404(number)
     response = HttpResponse(keeping.read_paper(row), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{number}-{row.revision}.pdf"'
