@@ -1,13 +1,11 @@
-"""`make bench`: one order-to-cash cycle through the one door and by hand-written SQL, in one run on one server.
+"""`make bench`: one order-to-cash cycle through the one door, over HTTP and by hand-written SQL, in one run on one server.
 
 Prints milliseconds and statements per cycle for 10 and 100 lines and the ratio to the floor, and appends them to
 `bench/results.jsonl`. Ends with 1 when the statements of the cycle through the door grow with its lines.
 """
 
 import json
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -15,106 +13,92 @@ from pathlib import Path
 from typing import Any
 
 from bench.house import House, opened
+from bench.measure import Statements, Tally
 
 SIZES = (10, 100)
-CYCLES = 5
+CYCLES = 7
 RESULTS = Path(__file__).with_name("results.jsonl")
 
-
-class Watched:
-    """What each step of one cycle cost: seconds and statements."""
-
-    def __init__(self, statements: Callable[[], int]):
-        self.statements = statements
-        self.steps: dict[str, tuple[float, int]] = {}
-
-    def __call__(self, name: str, step: Callable[[], Any]) -> Any:
-        before, began = self.statements(), time.perf_counter()
-        result = step()
-        self.steps[name] = (time.perf_counter() - began, self.statements() - before)
-        return result
-
-    @property
-    def ms(self) -> float:
-        return 1000 * sum(seconds for seconds, _count in self.steps.values())
-
-    @property
-    def count(self) -> int:
-        return sum(count for _seconds, count in self.steps.values())
-
-
-class Counter:
-    """Counts the statements that Django sends."""
-
-    def __init__(self) -> None:
-        self.many = 0
-
-    def __call__(self, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        self.many += 1
-        return execute(sql, params, many, context)
-
-
-def through_the_door(house: House, counter: Counter, lines: int) -> Watched:
-    from bench.cycle import Cycle
-
-    watched = Watched(lambda: counter.many)
-    Cycle(house, "C-0001", lines, watched).run()
-    return watched
-
-
-def by_hand(house: House, hand: Any, lines: int) -> Watched:
-    from bench.floor import Floor
-
-    watched = Watched(lambda: hand.statements)
-    Floor(house, hand, "C-0003", lines, watched).run()
-    return watched
+Ways = dict[str, tuple[Tally, Callable[[], None]]]
+"""By name: what a way's steps cost, and one cycle of it."""
 
 
 def main() -> int:
     """Measure, print, keep."""
     with opened() as house, ExitStack() as stack:
-        from django.db import connection
-
-        from bench.hand import connected
-
-        counter = Counter()
-        stack.enter_context(connection.execute_wrapper(counter))
-        hand = connected(connection.get_connection_params())
-        stack.callback(hand.close)
-        rows = [measured(house, counter, hand, lines) for lines in SIZES]
+        rows = cycles(house, stack)
     show(rows)
-    with RESULTS.open("a") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    return int(rows[0]["statements"] != rows[1]["statements"])
+    keep(rows)
+    return int(rows[0]["statements"] != rows[-1]["statements"])
 
 
-def measured(house: House, counter: Counter, hand: Any, lines: int) -> dict[str, Any]:
-    """Median of several cycles of each kind, taken in turn, after one of each to warm up."""
-    through_the_door(house, counter, lines)
-    by_hand(house, hand, lines)
-    pairs = [(through_the_door(house, counter, lines), by_hand(house, hand, lines)) for _ in range(CYCLES)]
-    ours = statistics.median(pair[0].ms for pair in pairs)
-    floor = statistics.median(pair[1].ms for pair in pairs)
+def cycles(house: House, stack: ExitStack) -> list[dict[str, Any]]:
+    """The cycle of each size in each way."""
+    from django.db import connection
+
+    from bench.hand import connected
+    from bench.http import served
+    from counterfoil.project.memory import settle
+
+    counter = Statements()
+    stack.enter_context(connection.execute_wrapper(counter))
+    hand = connected(connection.get_connection_params())
+    stack.callback(hand.close)
+    site = stack.enter_context(served(house))
+    settle()
+    return [measured(lines, ways(house, counter, hand, site, lines)) for lines in SIZES]
+
+
+def ways(house: House, counter: Statements, hand: Any, site: Any, lines: int) -> Ways:
+    """The three ways to do a cycle of so many lines. The server's statements are those of the door and its own."""
+    from bench.cycle import Cycle
+    from bench.floor import Floor
+    from bench.http import HttpCycle
+
+    door, floor, web = Tally(lambda: counter.sent), Tally(lambda: hand.statements), Tally(lambda: 0)
     return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"), "lines": lines, "ms": round(ours, 1),
-        "floor_ms": round(floor, 1), "ratio": round(ours / floor, 2), "statements": pairs[0][0].count,
-        "floor_statements": pairs[0][1].count,
-        "steps": {name: [round(1000 * s, 1), n] for name, (s, n) in pairs[-1][0].steps.items()},
+        "door": (door, Cycle(house, "C-0001", lines, door.watch).run),
+        "floor": (floor, Floor(house, hand, "C-0003", lines, floor.watch).run),
+        "http": (web, HttpCycle(site, "C-0005", lines, web.watch).run),
+    }
+
+
+def measured(lines: int, done: Ways) -> dict[str, Any]:
+    """Medians of several cycles of each way, taken in turn, after one of each to warm up."""
+    for tally, cycle in done.values():
+        cycle()
+        tally.forget()
+    for _ in range(CYCLES):
+        for _tally, cycle in done.values():
+            cycle()
+    door, floor, web = (done[way][0] for way in ("door", "floor", "http"))
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"), "what": "cycle", "lines": lines,
+        "ms": round(door.cycle_ms(), 1), "floor_ms": round(floor.cycle_ms(), 1), "http_ms": round(web.cycle_ms(), 1),
+        "ratio": round(door.cycle_ms() / floor.cycle_ms(), 2), "statements": door.cycle_statements(),
+        "floor_statements": floor.cycle_statements(),
+        "steps": {name: [round(door.median(name), 1), door.statements[name][-1]] for name in door.ms},
     }  # fmt: skip
 
 
 def show(rows: list[dict[str, Any]]) -> None:
     """A table on the terminal."""
-    print(f"{'lines':>6} {'ms':>8} {'floor ms':>9} {'ratio':>6} {'statements':>11} {'floor':>6}")
+    print(f"{'lines':>6} {'ms':>8} {'floor ms':>9} {'ratio':>6} {'HTTP ms':>9} {'statements':>11} {'floor':>6}")
     for row in rows:
         print(
-            f"{row['lines']:>6} {row['ms']:>8} {row['floor_ms']:>9} {row['ratio']:>6} {row['statements']:>11} "
-            f"{row['floor_statements']:>6}"
+            f"{row['lines']:>6} {row['ms']:>8} {row['floor_ms']:>9} {row['ratio']:>6} {row['http_ms']:>9} "
+            f"{row['statements']:>11} {row['floor_statements']:>6}"
         )
     print("\nstep" + " " * 30 + "".join(f"{row['lines']:>6} lines: ms, statements" for row in rows))
     for name in rows[0]["steps"]:
         print(f"{name:34}" + "".join(f"{row['steps'][name][0]:>20} {row['steps'][name][1]:>10}" for row in rows))
+
+
+def keep(rows: list[dict[str, Any]]) -> None:
+    """Append the rows to the kept results, which git ignores."""
+    with RESULTS.open("a") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ class HttpCycle:
         self._do("notice", "print", "logistics_clerk")
 
     def _floor(self) -> None:
-        self.papers["list"] = self._came_of("notice", "pick-lists")
+        self.papers["list"] = self._came_of("notice", "pick-lists", who="warehouse_keeper")
         self._do("list", "print", "warehouse_keeper")
         self._do("list", "pick", "picker", lines=self._counts())
         self._do("list", "first_check", "checker", lines=self._counts())
@@ -159,10 +159,10 @@ class HttpCycle:
         self.papers["shipment"] = self._came_of("consignment", "shipments")
         self._do("shipment", "post", "shipment_clerk")
 
-    def _came_of(self, paper: str, resource: str) -> Any:
+    def _came_of(self, paper: str, resource: str, *, who: str = "logistics_clerk") -> Any:
         """The document of this kind that came of the paper, as whoever looks next sees it (not timed)."""
         document = self.papers[paper]
-        whole = self.site.get(f"{document['resource']}/{document['number']}", "logistics_clerk")
+        whole = self.site.get(f"{document['resource']}/{document['number']}", who)
         return next(link for link in whole["links"]["to"] if link["resource"] == resource)
 
     def _counts(self) -> list[dict[str, Any]]:

@@ -10,3 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterfoil.project.settings")
 hold_to_parent()
 
 application = get_wsgi_application()
+
+from counterfoil.project.memory import settle  # noqa: E402 (the house must stand first)
+
+settle()
