@@ -19,7 +19,7 @@ def test_help_names_every_command_without_loading_the_house():
     code = "import sys; from counterfoil.project import cli; cli.parser().format_help(); print('django' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout == "False\n"
-    for command in ("serve", "demo", "token", "openapi", "jobs", "check", "import", "manage"):
+    for command in ("serve", "demo", "token", "openapi", "jobs", "check", "simulate", "import", "manage"):
         assert f"\n    {command} " in cli.parser().format_help()
 
 

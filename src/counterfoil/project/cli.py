@@ -42,8 +42,9 @@ def is_expected(error: Exception) -> bool:
     from counterfoil.project.database import DatabaseNotFit
     from counterfoil.project.embedded import EmbeddedError
     from counterfoil.project.serve import CannotServe
+    from counterfoil.project.simulation import NotADemo
 
-    ours = (CommandFailed, DatabaseNotFit, EmbeddedError, CannotServe)
+    ours = (CommandFailed, DatabaseNotFit, EmbeddedError, CannotServe, NotADemo)
     return isinstance(error, (*ours, OperationalError, CommandError, ImproperlyConfigured))
 
 
@@ -71,6 +72,12 @@ def parser() -> argparse.ArgumentParser:
     filling = command("demo", demo, "fill an empty database with the demo company")
     filling.add_argument("--days", type=int, default=0, help="business days of the company's life to add (0)")
     filling.add_argument("--seed", type=int, default=1, help="where chance begins (1)")
+
+    living = command("simulate", simulate, "the company's life with random actors under faults, then `check`")
+    living.add_argument("--days", type=int, default=20, help="business days to live (20)")
+    living.add_argument("--seed", type=int, default=1, help="where chance begins (1)")
+    living.add_argument("--faults", type=float, default=2.0, metavar="PERCENT", help="statements that fail (2)")
+    living.add_argument("--json", action="store_true", help="the report as JSON")
 
     command("token", token, "a new API token on standard output").add_argument("username")
     command("openapi", openapi, "the OpenAPI document on standard output; needs no server")
@@ -130,6 +137,24 @@ def demo(options: argparse.Namespace) -> None:
 
     with shown() as progress:
         company.fill(days=options.days, seed=options.seed, progress=progress)
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """Prints the report, then every invariant; 1 when something was found wrong."""
+    if options.days < 1 or not 0 <= options.faults <= 50:
+        raise CommandFailed("A simulation lives at least one day, with faults at 0 to 50 percent of the statements.")
+    _ready()
+    from counterfoil.project import simulation
+    from counterfoil.project.checking import check_everything
+    from counterfoil.project.progress import shown
+
+    with shown() as progress:
+        report = simulation.simulate(days=options.days, seed=options.seed, share=options.faults / 100, tell=progress)
+    if options.json:
+        print(report.as_json())
+        return int(bool(report.findings))
+    print("\n".join(report.lines(simulation.declared_ways())))
+    return check_everything() or int(bool(report.findings))
 
 
 def token(options: argparse.Namespace) -> None:

@@ -1,0 +1,124 @@
+"""What goes wrong under a transaction: errors of the server, a lost connection, an error of our own, around COMMIT too.
+
+The errors are real ones: the server itself raises them, so that the transaction is as dead as it would be. A fault
+*after* COMMIT is the worst: the work is done, and who asked for it never hears.
+"""
+
+import contextlib
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, connections
+
+from counterfoil.kernel import retrying
+
+SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT = "40001", "40P01", "55P03", "57014"
+CLOSED, PYTHON = "closed", "python"
+KINDS = (SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT, CLOSED, PYTHON)
+"""What may befall a statement."""
+BEFORE_COMMIT, AFTER_COMMIT = "before COMMIT", "after COMMIT"
+
+
+class Broken(RuntimeError):
+    """An error in our own code, as a defect would raise it."""
+
+
+LOST = (OperationalError, InterfaceError, Broken, retrying.Busy)
+"""What a caller may see of a fault: the work was done or it wasn't, and asking again under the same key tells."""
+
+
+@dataclass
+class Plan:
+    """Which fault befalls which statement. ``statement(number)`` and ``commit()`` answer with a kind, or nothing."""
+
+    statement: Callable[[int], str | None] = lambda _number: None
+    commit: Callable[[], str | None] = lambda: None
+    seen: int = 0
+    """Statements so far."""
+    commits: int = 0
+    happened: Counter[str] = field(default_factory=Counter)
+
+
+def by_chance(chance: random.Random, share: float) -> Plan:
+    """Faults at this share of the statements and of the commits."""
+
+    def statement(_number: int) -> str | None:
+        return chance.choice(KINDS) if chance.random() < share else None
+
+    def commit() -> str | None:
+        return chance.choice((BEFORE_COMMIT, AFTER_COMMIT)) if chance.random() < share else None
+
+    return Plan(statement, commit)
+
+
+def at_statement(number: int, kind: str) -> Plan:
+    """One fault, once, at the statement of this number."""
+    left = [kind]
+    return Plan(lambda seen: left.pop() if seen == number and left else None)
+
+
+def at_commit(kind: str) -> Plan:
+    """One fault, once, at the first COMMIT."""
+    left = [kind]
+    return Plan(commit=lambda: left.pop() if left else None)
+
+
+@contextlib.contextmanager
+def befalling(plan: Plan) -> Iterator[Plan]:
+    """Within, this thread's connection suffers the plan. Nobody waits for a second try: nobody else is there."""
+    door: Any = retrying
+    patience, door.time = door.time, _Impatient()
+    mine: Any = connections["default"]
+    mine._commit = lambda: _commit(plan)
+    try:
+        with connection.execute_wrapper(lambda *call: _execute(plan, *call)):
+            yield plan
+    finally:
+        door.time = patience
+        del mine._commit
+        if connection.connection is not None and connection.connection.closed:
+            connection.close()
+
+
+class _Impatient:
+    """A clock that doesn't wait."""
+
+    def sleep(self, _seconds: float) -> None:
+        """Nobody to wait for."""
+
+
+def _execute(plan: Plan, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+    plan.seen += 1
+    kind = plan.statement(plan.seen)
+    if kind is not None:
+        plan.happened[kind] += 1
+        befall(kind)
+    return execute(sql, params, many, context)
+
+
+def _commit(plan: Plan) -> None:
+    plan.commits += 1
+    kind = plan.commit()
+    if kind is not None:
+        plan.happened[kind] += 1
+    if kind == BEFORE_COMMIT:
+        befall(CLOSED)
+    mine: Any = connections["default"]
+    type(mine)._commit(mine)
+    if kind == AFTER_COMMIT:
+        befall(CLOSED)
+
+
+def befall(kind: str) -> None:
+    """Let it happen now, on this thread's connection."""
+    if kind == PYTHON:
+        raise Broken("a defect")
+    if kind == CLOSED:
+        if connection.connection is not None:
+            connection.connection.close()
+        raise OperationalError("the connection is closed")
+    with connection.wrap_database_errors:
+        connection.connection.execute(f"DO $$ BEGIN RAISE EXCEPTION 'a fault' USING ERRCODE = '{kind}'; END $$")

@@ -1,0 +1,319 @@
+"""The simulated company: every role an actor, day by day, under faults, watched by an oracle.
+
+Four requests in five are what the system itself offers; the rest is what the actor may not do, and nonsense. Chance is
+seeded and the clock is ours: the same seed lives the same days and leaves the same trace.
+"""
+
+import random
+import time as clock
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import DataError
+from django.utils import timezone
+
+from counterfoil.kernel import outbox, people
+from counterfoil.kernel.checks import offers
+from counterfoil.kernel.declaration import Action, DocumentType, all_types, find_type, type_of
+from counterfoil.kernel.idempotency import Key, Replayed
+from counterfoil.kernel.jobs import run_all
+from counterfoil.kernel.performing import create, perform
+from counterfoil.kernel.refusals import NotVisible, Refusal
+from counterfoil.people.models import User
+from counterfoil.people.todo import list_tasks
+from counterfoil.project.demo.deeds import Deed
+from counterfoil.project.demo.life import HOUSE, World
+from counterfoil.project.simulation import drafts, faults, inputs, witness
+from counterfoil.project.simulation.oracle import Oracle, Told
+from counterfoil.project.simulation.report import Report
+
+ROUNDS = (time(8, 0), time(10, 30), time(14, 0))
+NIGHT = time(0, 5)
+DILIGENCE = 0.8
+NOT_ALLOWED, NONSENSE = 0.15, 0.05
+"""Shares of requests that the actor may not do, and that make no sense."""
+OFFERED = 1 - NOT_ALLOWED - NONSENSE
+ASIDE = 0.1
+"""How often somebody does something that is offered but is on nobody's list: cancels, reverses, takes back."""
+RECENT = 30
+MORE_ROLES = {
+    "accountant2": ("accountant", "chief_accountant"),
+    "sales_clerk2": ("sales_clerk", "accountant", "qc_inspector"),
+    "market_manager": ("market_manager", "clerk_supervisor", "sales_clerk"),
+    "picker2": ("picker", "checker", "picking_leader"),
+    "checker2": ("checker", "picker"),
+    "logistics_clerk2": ("logistics_clerk", "picking_leader", "picker"),
+    "warehouse_keeper": ("warehouse_keeper", "accountant"),
+}
+"""People with several roles, so that the rules on two persons have something to refuse."""
+PATIENCE = timedelta(days=4)
+AGAIN = 3
+"""How often a client asks again under faults, before the faults cease."""
+
+
+class Story:
+    """One life of one house."""
+
+    def __init__(self, *, seed: int, share: float, oracle: bool = True):
+        self.seed, self.share = seed, share
+        self.report = Report(seed)
+        self.chance = random.Random(seed)  # noqa: S311 - chance of a story, not of a key
+        self.system = people.system()
+        self.tries = 0
+        self.given_up: dict[tuple[str, str, str], date] = {}
+        """What was refused although it was offered: not before this day again."""
+        self.world = World(self.chance, timezone.now(), {})
+        self.oracle = Oracle(witness.kinds()) if oracle else None
+
+    def begin(self) -> None:
+        """Who is there, and what the books say before the first day."""
+        for username, held in MORE_ROLES.items():
+            User.objects.filter(username=username).update(roles=list(held))
+        self.world.people = {user.username: user for user in User.objects.filter(is_active=True)}
+        if self.oracle is not None:
+            self.oracle.begin(witness.stock(), witness.accounts(self.system, at=self.world.now))
+
+    def live(self, days: list[date], *, tell: Callable[..., None]) -> Report:
+        """Live these days; stops in the evening of a day on which something was found wrong."""
+        began = clock.monotonic()
+        for number, day in enumerate(days, start=1):
+            tell(f"Day {number} of {len(days)}", number - 1, len(days))
+            self.one_day(day)
+            self.report.days = number
+            if self.report.findings:
+                break
+        self.report.seconds = clock.monotonic() - began
+        return self.report
+
+    def one_day(self, day: date) -> None:
+        """The night's jobs, three rounds of work, and the reckoning in the evening."""
+        world = self.world
+        world.now = timezone.make_aware(datetime.combine(day, NIGHT))
+        for _time in range(2 if world.happens(0.1) else 1):
+            run_all(at=world.now)
+        for begins in ROUNDS:
+            world.now = max(world.now, timezone.make_aware(datetime.combine(day, begins)))
+            self.new_business()
+            for username in HOUSE:
+                self.work_through(world.people[username])
+        self.reckon(day)
+
+    def reckon(self, day: date) -> None:
+        """Every invariant, and the oracle's books against the product's."""
+        found = [f"{code}: {many} rows" for code, many in witness.broken().items()]
+        if self.oracle is not None:
+            stock, accounts = witness.stock(), witness.accounts(self.system, at=self.world.now)
+            found += self.oracle.compare(stock, accounts, witness.papers())
+        self.report.note(day, len(found))
+        self.report.findings += [f"seed {self.seed}, {day}: {sentence}" for sentence in found]
+
+    # Who does what
+
+    def new_business(self) -> None:
+        for resource, make, likely in drafts.NEW_BUSINESS:
+            if not self.chance.random() < likely:
+                continue
+            draft = make(self.world)
+            if draft is not None:
+                self.interrupt()
+                self.enter(resource, draft[0], self.world.people[draft[1]], "offered")
+
+    def work_through(self, user: User) -> None:
+        """What stands on somebody's list; and in between what nobody asked for."""
+        for task in list_tasks(user, at=self.world.now, limit=60).items:
+            if not self.chance.random() < DILIGENCE:
+                continue
+            doctype = find_type(task.resource)
+            if doctype is None:  # a task about a customer, not about a paper
+                continue
+            self.interrupt()
+            document = self.found(doctype, task.document_id)
+            action = doctype.action(task.action)
+            if document is None or action is None:
+                continue
+            what = (doctype.name, document.number, action.name)
+            today = timezone.localtime(self.world.now).date()
+            if self.given_up.get(what, today) <= today and not self.do(document, action, user, "offered"):
+                self.given_up[what] = today + PATIENCE
+
+    def interrupt(self) -> None:
+        """Before each piece of work: perhaps something aside, something not allowed, some nonsense."""
+        if self.chance.random() < ASIDE:
+            self.something_aside()
+        if self.chance.random() < NOT_ALLOWED / OFFERED:
+            self.something_not_allowed()
+        if self.chance.random() < NONSENSE / OFFERED:
+            self.some_nonsense()
+
+    def something_aside(self) -> None:
+        """Somebody opens a recent paper and does what it offers there."""
+        document, doctype = self.some_paper()
+        if document is None:
+            return
+        user = self.somebody(doctype)
+        offered = [offer.action for offer in offers(document, user, at=self.world.now) if offer.allowed]
+        if offered:
+            self.do(document, self.chance.choice(offered), user, "offered")
+
+    def something_not_allowed(self) -> None:
+        """Somebody tries what the paper does not offer to them. It must be refused."""
+        document, doctype = self.some_paper()
+        if document is None:
+            return
+        anybody = list(self.world.people.values())
+        user = self.chance.choice(anybody) if self.world.happens(0.4) else self.somebody(doctype)
+        barred = [offer for offer in offers(document, user, at=self.world.now) if not offer.allowed]
+        if barred:
+            offer = self.chance.choice(barred)
+            body = inputs.shaped(self.world, document, offer.action)
+            self.request(document, offer.action, user, body, "not allowed")
+
+    def some_nonsense(self) -> None:
+        """What was entered makes no sense."""
+        if self.chance.random() < 0.4:
+            resource, make, _likely = self.chance.choice(drafts.NEW_BUSINESS)
+            draft = make(self.world)
+            if draft is not None:
+                body = inputs.bent(self.chance, draft[0])
+                self.enter(resource, body, self.world.people[draft[1]], "nonsense")
+            return
+        document, doctype = self.some_paper()
+        if document is not None:
+            action = self.chance.choice([action for action in doctype.actions if action.needs_person])
+            body = inputs.bent(self.chance, inputs.shaped(self.world, document, action))
+            self.request(document, action, self.somebody(doctype), body, "nonsense")
+
+    def some_paper(self) -> tuple[Any, DocumentType]:
+        doctype = self.chance.choice(all_types())
+        keys = list(doctype.model.objects.order_by("-pk").values_list("pk", flat=True)[:RECENT])
+        return (self.found(doctype, self.chance.choice(keys)) if keys else None), doctype
+
+    def somebody(self, doctype: DocumentType) -> User:
+        roles = doctype.acting_roles()
+        able = [user for user in self.world.people.values() if roles & set(user.roles)]
+        return self.chance.choice(able or list(self.world.people.values()))
+
+    def found(self, doctype: DocumentType, pk: int) -> Any:
+        return doctype.model.objects.select_related(*doctype.related).filter(pk=pk).first()
+
+    # The request
+
+    def do(self, document: Any, action: Action, user: User, kind: str) -> bool:
+        """An action with what somebody enters for it; where a rule says no and there is another way, that one.
+
+        Whether it was done, or left for later on purpose."""
+        try:
+            deed = inputs.entered(self.world, user, document, action)
+        except (Refusal, NotVisible) as error:  # a paper attached or a sheet filled in on the way was refused
+            self.end(kind, document._meta.label, "prepare", user, getattr(error, "code", "not_visible"))
+            return False
+        done = True
+        while deed is not None:
+            chosen = find_action(document, deed)
+            done = self.request(document, chosen, user, deed.inputs, kind)
+            deed = None if done else deed.otherwise
+        return done
+
+    def enter(self, resource: str, body: dict[str, Any], user: User, kind: str) -> None:
+        """A new draft."""
+        self.send(
+            kind, resource, "create", user, body, {"state": ""},
+            lambda key: create(resource, body, by=user, at=self.world.now, key=key),
+        )  # fmt: skip
+
+    def request(self, document: Any, action: Action, user: User, body: dict[str, Any], kind: str) -> bool:
+        """One action of one paper, as a client sends it. Whether it was accepted."""
+        doctype = type_of(document)
+        which = (doctype.name, document.number)
+        before = {"state": document.state}
+        return self.send(
+            kind, doctype.name, action.name, user, body, before,
+            lambda key: perform(which, action.name, by=user, at=self.world.now, inputs=body, key=key),
+        )  # fmt: skip
+
+    def send(
+        self, kind: str, resource: str, action: str, user: User, body: dict[str, Any], before: dict[str, Any],
+        call: Callable[[Key], Any],
+    ) -> bool:  # fmt: skip
+        """Ask until there is an answer, under one key; a refusal must have changed nothing."""
+        self.tries += 1
+        self.world.tick()
+        key = Key(user.pk, f"simulated-{self.seed}-{self.tries}", f"{self.tries:064d}")
+        books = witness.books()
+        plan = faults.by_chance(random.Random(f"{self.seed}/{self.tries}"), self.share)  # noqa: S311
+        code, number = self.answer(call, key, plan)
+        self.report.faults += plan.happened
+        if plan.happened:
+            outbox.sweep(at=self.world.now + timedelta(minutes=2))
+        if code is not None:
+            if witness.books() != books:
+                self.find(f"{resource} {action} was refused ({code}) and left something behind")
+            self.end(kind, resource, action, user, code)
+            return False
+        if kind == "not allowed":
+            self.find(f"{resource} {number} {action} by {user.username} was not offered and yet accepted")
+        after = self.shown(resource, number)
+        self.end(kind, resource, action, user, None, number, before["state"], after["state"], after["version"])
+        self.tell_oracle(Told(resource, action, user.username, frozenset(user.roles), body, before, after))
+        return True
+
+    def answer(self, call: Callable[[Key], Any], key: Key, plan: faults.Plan) -> tuple[str | None, str]:
+        """The code of the refusal, or the number of the paper that was made or moved."""
+        for again in range(AGAIN + 1):
+            try:
+                with faults.befalling(plan if again < AGAIN and self.share else faults.Plan()):
+                    return None, call(key).number
+            except Refusal as refusal:
+                return refusal.code, ""
+            except NotVisible:
+                return "not_visible", ""
+            except DataError:
+                return "out_of_range", ""
+            except Replayed as replayed:
+                return None, replayed.row.number
+            except faults.LOST as error:
+                if not plan.happened or again == AGAIN:
+                    self.find(f"{type(error).__name__}: {error}")
+                    return "lost", ""
+                self.report.asked_again += 1
+            except Exception as error:
+                self.find(f"{key.key}: {type(error).__name__}: {error}")
+                return "defect", ""
+        raise AssertionError("unreachable")
+
+    def shown(self, resource: str, number: str) -> dict[str, Any]:
+        doctype = find_type(resource)
+        assert doctype is not None
+        rows = doctype.model.objects.select_related("created_by", *doctype.related)
+        return witness.answered(rows.get(number=number))
+
+    def tell_oracle(self, told: Told) -> None:
+        if self.oracle is not None:
+            self.oracle.hear(told)
+            self.report.findings += [f"seed {self.seed}, {self.world.now}: {one}" for one in self.oracle.findings]
+            self.oracle.findings.clear()
+
+    def end(self, kind: str, resource: str, action: str, user: User, code: str | None, *told: Any) -> None:
+        """How it ended, for the trace and the counts."""
+        self.report.kinds[kind] += 1
+        self.report.note(self.tries, resource, action, user.username, code or "", *told)
+        if code is not None:
+            self.report.refused[resource] += 1
+            self.report.codes[code] += 1
+            if kind == "offered":
+                self.report.surprises[f"{resource} {action} {code}"] += 1
+            return
+        self.report.accepted[resource] += 1
+        if told:
+            self.report.transitions[resource, action, told[1], told[2]] += 1
+
+    def find(self, sentence: str) -> None:
+        self.report.findings.append(f"seed {self.seed}, {self.world.now}, request {self.tries}: {sentence}")
+
+
+def find_action(document: Any, deed: Deed) -> Action:
+    """The declared action that somebody chose."""
+    action = type_of(document).action(deed.action)
+    assert action is not None, deed
+    return action

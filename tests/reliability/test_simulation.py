@@ -1,0 +1,93 @@
+"""The simulated company: two of its days under faults, the same again for the same seed; and what its oracle sees."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection
+
+from counterfoil.kernel.declaration import all_types
+from counterfoil.kernel.models import StoredFile
+from counterfoil.project import cli, database, simulation
+from counterfoil.project.simulation import faults, manual, oracle
+from counterfoil.project.simulation.manual import MANUAL
+from counterfoil.project.simulation.oracle import Oracle, Told
+
+
+def test_the_oracle_imports_nothing_of_the_product():
+    for module in (oracle, manual):
+        lines = Path(module.__file__).read_text(encoding="utf-8").splitlines()
+        ours = [line for line in lines if line.startswith(("import counterfoil", "from counterfoil"))]
+        assert all("simulation.manual" in line for line in ours), ours
+
+
+def test_the_second_reading_of_the_manual_names_papers_and_actions_that_there_are():
+    known = {(doctype.name, action.name) for doctype in all_types() for action in doctype.actions}
+    assert set(MANUAL) <= known, set(MANUAL) - known
+
+
+@pytest.mark.timeout(300)
+def test_days_under_faults_leave_books_that_hold_and_replay_the_same(own_database):
+    lived = []
+    for _time in range(2):
+        with own_database():
+            lived.append(simulation.simulate(days=2, seed=7))
+    for report in lived:
+        assert not report.findings, report.findings
+        assert report.faults.total() > 20 and report.asked_again
+        assert 0.5 < report.share_accepted < 0.95
+        assert report.kinds["not allowed"] and report.kinds["nonsense"]
+    assert lived[0].trace == lived[1].trace
+
+
+def told(resource, action, before, after, *, by="a", roles=("accountant",), **more):
+    paper = {"number": "X-260101-0001", "version": 2, "state": after, **more}
+    return Told(resource, action, by, frozenset(roles), {}, {"state": before}, paper)
+
+
+def test_the_oracle_finds_a_way_that_the_manual_does_not_know():
+    books = Oracle({})
+    books.hear(told("sales-orders", "approve_finance", "draft", "effective"))
+    assert "no way from draft to effective" in books.findings[0]
+
+
+def test_the_oracle_finds_the_same_person_twice():
+    books = Oracle({})
+    books.hear(told("sales-orders", "create", "", "draft"))
+    books.hear(told("sales-orders", "approve_finance", "awaiting_finance", "effective"))
+    assert "did author before" in books.findings[0]
+
+
+def test_the_oracle_finds_money_that_no_paper_tells_of():
+    books = Oracle({})
+    books.hear(told("receipts", "post", "draft", "posted", customer="C", amount="10.00"))
+    assert books.owed["C"] == Decimal(-10)
+    account = {"balance": "0.00", "advances": "0.00", "open_items": [], "ageing": {}, "exposure": {}}
+    papers = {name: [] for name in ("pick-lists", "delivery-notices", "production-requests", "discrepancies")}
+    papers["receipts"] = [{"number": "X-260101-0001", "version": 2, "state": "posted"}]
+    assert books.compare([], {"C": account}, papers) == ["C: balance 0.00 shown, -10.00 by the papers"]
+
+
+def test_every_kind_of_fault_is_felt_and_the_connection_lives_on(own_database):
+    with own_database():
+        for kind in faults.KINDS:
+            with (
+                pytest.raises((OperationalError, faults.Broken)),
+                faults.befalling(faults.at_statement(1, kind)) as plan,
+            ):
+                StoredFile.objects.count()
+            assert plan.happened[kind] == 1
+            connection.close_if_unusable_or_obsolete()
+            assert StoredFile.objects.count() == 0
+
+
+def test_simulate_refuses_a_real_company(monkeypatch, capsys):
+    monkeypatch.setattr(database, "prepare", lambda **_: None)
+    monkeypatch.setattr(simulation, "simulate", _refuse)
+    assert cli.main(["simulate", "--days", "1"]) == 1
+    assert "real company" in capsys.readouterr().err
+    assert cli.main(["simulate", "--days", "0"]) == 1
+
+
+def _refuse(**_options):
+    raise simulation.NotADemo("The database holds a real company.")
