@@ -3,12 +3,15 @@
 import json
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from counterfoil.kernel import idempotency
 from counterfoil.kernel.declaration import all_types
 from counterfoil.kernel.models import IdempotencyKey
 from counterfoil.kernel.presentation import price_keys
+from counterfoil.people import todo
+from counterfoil.rest import problems
 
 MASTERS = (
     "customers", "products", "locations", "carriers", "settlement-terms", "price-list-items", "discount-policies",
@@ -71,6 +74,26 @@ def test_a_key_whose_answer_was_never_written_shows_what_was_made(house, monkeyp
     assert house.sales_clerk.post("/customers", {"name": "新客户"}, 201, key="k-3") == customer
     assert house.sales_clerk.attach(first, "contract", key="k-4") == file
     assert len(house.sales_clerk.get("/sales-orders")["items"]) == 1
+
+
+def test_a_database_that_goes_away_while_an_error_is_told_is_503(house, monkeypatch):
+    """Not the 500 of a defect; the one who asks is told when to ask again."""
+    body = {"customer": "C-0001", "lines": [{"product": "P-0011", "quantity": "1"}]}
+    house.sales_clerk.post("/sales-orders", body, 201, key="k-5")
+
+    def away(*_args, **_kwargs):
+        raise OperationalError("terminating connection")
+
+    monkeypatch.setattr(problems, "awaited", away)
+    answer = house.sales_clerk.client.post(
+        "/api/v1/sales-orders", body, content_type="application/json", headers={"Idempotency-Key": "k-5"}
+    )
+    assert answer.status_code == 503 and answer["Retry-After"] and answer.json()["code"] == "busy"
+    browser = Client()
+    browser.force_login(house.sales_clerk.user)
+    monkeypatch.setattr(todo, "count_tasks", away)
+    page = browser.get("/")
+    assert page.status_code == 503 and page["Retry-After"] and "数据库没有应答" in page.content.decode()
 
 
 def test_the_same_key_works_for_master_data_and_actions(house):

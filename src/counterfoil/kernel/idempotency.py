@@ -2,10 +2,11 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from counterfoil.kernel.models import IdempotencyKey
 from counterfoil.kernel.refusals import Refusal
@@ -67,9 +68,11 @@ def awaited(row: IdempotencyKey) -> IdempotencyKey:
     """The row with its answer, which whoever carried the request out may be about to write.
 
     It is written after the commit, for what follows from a change belongs to its answer. When it does not come, its
-    process died in between: the answer stays ``None``, and what the row names must be shown instead.
+    process died in between: the answer stays ``None``, and what the row names must be shown instead. Nobody waits for
+    the answer of a request that is long over.
     """
-    deadline = time.monotonic() + PATIENCE
+    young = timezone.now() - row.at < timedelta(seconds=PATIENCE)
+    deadline = time.monotonic() + (PATIENCE if young else 0)
     while row.answer is None and time.monotonic() < deadline:
         time.sleep(0.05)
         row.refresh_from_db(fields=["status", "answer"])

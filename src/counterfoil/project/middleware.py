@@ -1,12 +1,15 @@
 """What every answer has in common: its language, and that it is kept by nobody on the way."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -37,6 +40,25 @@ class Language:
             return translation.get_language_from_request(request)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class Unreachable:
+    """A database that is away is no defect of ours: 503 and when to ask again, wherever in a view it was missed."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, (OperationalError, InterfaceError)):
+            return None
+        from counterfoil.rest import problems
+        from counterfoil.web.views import errors
+
+        log.error("database unavailable at %s: %s", request.path, error)
+        return problems.busy(request, error) if request.path.startswith(API_PREFIX) else errors.unavailable(request)
 
 
 class PrivatePages:

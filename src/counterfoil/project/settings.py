@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "counterfoil.project.middleware.Unreachable",
 ]
 
 ROOT_URLCONF = "counterfoil.project.urls"

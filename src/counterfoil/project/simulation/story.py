@@ -127,14 +127,16 @@ class Story:
             doctype = find_type(task.resource)
             if doctype is None:  # a task about a customer, not about a paper
                 continue
-            self.interrupt()
             document = self.found(doctype, task.document_id)
             action = doctype.action(task.action)
             if document is None or action is None:
                 continue
             what = (doctype.name, document.number, action.name)
             today = timezone.localtime(self.world.now).date()
-            if self.given_up.get(what, today) <= today and not self.do(document, action, user, "offered"):
+            if self.given_up.get(what, today) > today:
+                continue
+            self.interrupt()
+            if not self.do(document, action, user, "offered"):
                 self.given_up[what] = today + PATIENCE
 
     def interrupt(self) -> None:

@@ -27,3 +27,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Our own fault. Asks nothing of the database, which may be the thing that failed."""
     return HttpResponse(loader.get_template("web/500.html").render({"request": request}), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database can't be reached, or went away in mid-work. Asks nothing of it."""
+    page = loader.get_template("web/503.html").render({"request": request})
+    return HttpResponse(page, status=503, headers={"Retry-After": "5"})
