@@ -28,7 +28,7 @@ def quantity(value: Any) -> str:
 def rate(value: Any) -> str:
     """A rate paid, as percent: 0.65 is 65 %."""
     number = decimal_of(value)
-    return str(value) if number is None else f"{plain(number * 100)} %"
+    return str(value) if number is None else f"{plain(number * 100)}\u00a0%"
 
 
 def decimal_of(value: Any) -> Decimal | None:
