@@ -51,20 +51,27 @@ invariant(
     _("Numbers of each series run without gap"),
     """
     SELECT event.number FROM kernel_event event
-    WHERE event.seq = 1 AND right(event.number, 4) > '0001' AND event.number ~ '-[0-9]{6}-[0-9]{4}$'
+    WHERE event.seq = 1 AND event.number ~ '^[^-]+-[0-9]{6}-[0-9]+$'
+      AND split_part(event.number, '-', 3)::int > 1
       AND NOT EXISTS (
         SELECT 1 FROM kernel_event before WHERE before.seq = 1
-        AND before.number = left(event.number, -4) || lpad((right(event.number, 4)::int - 1)::text, 4, '0'))
+        AND before.number = split_part(event.number, '-', 1) || '-' || split_part(event.number, '-', 2) || '-'
+            || CASE WHEN split_part(event.number, '-', 3)::int > 10000
+                    THEN (split_part(event.number, '-', 3)::int - 1)::text
+                    ELSE lpad((split_part(event.number, '-', 3)::int - 1)::text, 4, '0') END)
     """,
 )
 invariant(
     "I12b",
     _("Every number given out is used"),
     """
+    WITH used AS (
+        SELECT split_part(event.number, '-', 1) AS prefix, split_part(event.number, '-', 2) AS day, count(*) AS many
+        FROM kernel_event event WHERE event.seq = 1 AND event.number ~ '^[^-]+-[0-9]{6}-[0-9]+$' GROUP BY 1, 2
+    )
     SELECT series.prefix, series.day, series.last FROM kernel_numberseries series
-    WHERE series.last <> (
-        SELECT count(*) FROM kernel_event event WHERE event.seq = 1
-        AND event.number LIKE series.prefix || '-' || to_char(series.day, 'YYMMDD') || '-%')
+    LEFT JOIN used ON used.prefix = series.prefix AND used.day = to_char(series.day, 'YYMMDD')
+    WHERE series.last <> coalesce(used.many, 0)
     """,
 )
 invariant(

@@ -158,12 +158,18 @@ def reserve_own(wants: Iterable[tuple[Want, int]], *, at: datetime) -> None:
 
 
 def keep_own(most: Mapping[int, Decimal], *, at: datetime) -> None:
-    """Free what orders keep for these of their lines beyond so much; the youngest promise first. Two statements."""
-    rows = Reservation.objects.filter(order_line_id__in=set(most), resource=queries.ORDERS, closed_at=None)
+    """Free what orders keep for these of their lines beyond so much; the youngest promise first. Two statements.
+
+    What notices of the order hold of the goods made for it counts, and is left to them.
+    """
+    rows = Reservation.objects.filter(order_line_id__in=set(most), closed_at=None)
     left = dict(most)
     less: dict[int, Decimal] = {}
-    for row in rows.order_by("pk"):
+    for row in sorted(rows, key=lambda row: (row.resource == queries.ORDERS, row.pk)):
         assert row.order_line_id is not None
+        if row.resource != queries.ORDERS:
+            left[row.order_line_id] -= row.quantity
+            continue
         kept = min(row.quantity, max(NOTHING, left[row.order_line_id]))
         left[row.order_line_id] -= kept
         if kept < row.quantity:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.orders.house import confirmed, customer, do, draft, effective, notice, receive
 
 from counterfoil.delivery.models import Backorder, DeliveryNotice, PickList
+from counterfoil.kernel.invariants import broken
 from counterfoil.kernel.models import Notification, Outbox
 from counterfoil.kernel.outbox import HANDLERS
 from counterfoil.kernel.performing import edit, perform, transact
@@ -19,7 +20,7 @@ from counterfoil.people import settings as house_settings
 from counterfoil.receivables import actions as receivables
 from counterfoil.receivables.models import Hold
 from counterfoil.stock import actions as stock
-from counterfoil.stock.models import Reservation
+from counterfoil.stock.models import Balance, Location, Reservation
 
 
 def refused(code, call, *args, **kwargs):
@@ -316,6 +317,22 @@ def test_inform_shortage_drop_leaves_the_order_too(house):
     assert made.state == "released"
     assert (line(order).notified, line(order).open, line(order).dropped) == (6, 10, 4)
     assert not Backorder.objects.exists()
+
+
+def test_inform_shortage_drop_frees_what_was_made_for_the_order(house):
+    """Of 10 pieces made for an order 2 are in question: 8 can go, and the 2 dropped are nobody's any more."""
+    receive(house, 10)
+    order = confirmed(house, ("P-1", 10))
+    product, floor = house.products["P-1"], Location.objects.get(code="1F")
+    want = stock.Want(product.pk, Decimal(10), "sales-orders", order.pk, order.number, 1, order_line_id=line(order).pk)
+    transact(lambda _unit: stock.reserve_own([(want, floor.pk)], at=house.now), at=house.now)
+    Balance.objects.filter(product=product, location=floor).update(in_question=2)
+    made = do(house, notice(house, (order, 1, 10)), "submit")
+    assert (made.state, made.lines.get().short) == ("shortage", 2)
+    do(house, made, "inform_shortage", **told((1, "drop")))
+    assert line(order).dropped == 2
+    assert not Reservation.objects.filter(resource="sales-orders", closed_at=None).exists()
+    assert broken()["I2c"] == 0
 
 
 def test_inform_shortage_with_nothing_left_cancels(house):

@@ -119,6 +119,7 @@ def inform_shortage(document: DeliveryNotice, *, do: Any) -> str:
     update_rows(do.lines, WORKED)
     backorders.cut_to_open([line.order_line for line in dropped], rows, reason=DROPPED, do=do)
     target = _after_choices(document, do=do)
+    _keep_for_orders(dropped, do=do)
     _close_orders(dropped, do=do)
     if target == states.RELEASED:
         _make_lists_of_reserved(document, do=do)
@@ -160,6 +161,13 @@ def _after_choices(document: DeliveryNotice, *, do: Any) -> str:
     credit.cut(document, at=do.at)
     do.follow_up("rejudge_notices", customer_id=document.customer_id)
     return states.SHORTAGE if any(line.short for line in do.lines) else states.RELEASED
+
+
+def _keep_for_orders(dropped: Sequence[DeliveryNoticeLine], *, do: Any) -> None:
+    """What was made for an order that wants it no more is free: goods in question may have stood in its way only."""
+    if dropped:
+        lines = [line.order_line for line in dropped]
+        stock.keep_own({it.pk: it.quantity - it.shipped - it.dropped - it.staged for it in lines}, at=do.at)
 
 
 def _close_orders(dropped: Sequence[DeliveryNoticeLine], *, do: Any) -> None:
