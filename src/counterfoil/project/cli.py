@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     filling = command("demo", demo, "fill an empty database with the demo company")
     filling.add_argument("--days", type=int, default=0, help="business days of the company's life to add (0)")
     filling.add_argument("--seed", type=int, default=1, help="where chance begins (1)")
+    filling.add_argument("--scale", type=float, default=0, help="years of papers: 1 is a million orders (0: none)")
 
     living = command("simulate", simulate, "the company's life with random actors under faults, then `check`")
     living.add_argument("--days", type=int, default=20, help="business days to live (20)")
@@ -136,7 +137,7 @@ def demo(options: argparse.Namespace) -> None:
     from counterfoil.project.progress import shown
 
     with shown() as progress:
-        company.fill(days=options.days, seed=options.seed, progress=progress)
+        company.fill(days=options.days, seed=options.seed, scale=options.scale, progress=progress)
 
 
 def simulate(options: argparse.Namespace) -> int:

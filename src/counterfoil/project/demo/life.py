@@ -6,7 +6,7 @@ days a few papers of every kind are left lying, so that whoever signs in finds s
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -68,6 +68,7 @@ class World:
     refused: Counter[str] = field(default_factory=Counter)
     """What was tried and refused, by resource, action and code."""
     near_the_end: bool = False
+    finishing: bool = False
 
     def tick(self) -> datetime:
         """A little later."""
@@ -78,33 +79,48 @@ class World:
         return self.chance.random() < likely
 
 
-def live(days: list[date], *, seed: int, tell: Callable[..., None]) -> World:
-    """Live these days. Returns the world as it stands in the evening of the last."""
+def live(days: list[date], *, seed: int, tell: Callable[..., None], finishing: int = 0) -> World:
+    """Live these days. Returns the world as it stands in the evening of the last.
+
+    On so many ``finishing`` days at the end nothing new comes in, and what is begun is brought to its end.
+    """
     people = {user.username: user for user in User.objects.filter(is_active=True)}
-    world = World(random.Random(seed), timezone.now(), people)  # noqa: S311 - chance of a story, not of a key
+    began = timezone.make_aware(datetime.combine(days[0], NIGHT)) if days else timezone.now()
+    world = World(random.Random(seed), began, people)  # noqa: S311 - chance of a story, not of a key
     for number, day in enumerate(days, start=1):
-        world.near_the_end = number > len(days) - LEAVING_DAYS
-        world.now = timezone.make_aware(datetime.combine(day, NIGHT))
+        world.near_the_end = not finishing and number > len(days) - LEAVING_DAYS
+        world.finishing = number > len(days) - finishing
+        world.now = max(world.now, timezone.make_aware(datetime.combine(day, NIGHT)))
         quoting.let_expire(world)
         for place, begins in enumerate(ROUNDS):
             tell(f"Day {number} of {len(days)}", (number - 1) * len(ROUNDS) + place, len(days) * len(ROUNDS))
-            world.now = timezone.make_aware(datetime.combine(day, begins))
+            world.now = max(world.now, timezone.make_aware(datetime.combine(day, begins)))
             _one_round(world)
     return world
 
 
 def _one_round(world: World) -> None:
     """New business first, then everybody's list."""
-    for act in (*selling.new_orders(world, world.chance.randint(*ORDERS_A_ROUND)),
-                *selling.new_notices(world), *selling.new_receipts(world), *selling.new_adjustments(world),
-                *selling.new_stock(world), *quality.new_complaints(world), *quality.new_audits(world),
-                *returning.new_cases(world),
-                *quoting.new_quotations(world), *quoting.new_follow_ups(world)):  # fmt: skip
-        _try(world, "new business", act)
-    for act in new_business(world):
+    for act in _finishing(world) if world.finishing else _new_things(world):
         _try(world, "new business", act)
     for username in HOUSE:
         _work_through(world, world.people[username])
+
+
+def _new_things(world: World) -> Iterator[Callable[[], Any]]:
+    yield from selling.new_orders(world, world.chance.randint(*ORDERS_A_ROUND))
+    yield from _finishing(world)
+    for begin in (
+        selling.new_adjustments, selling.new_stock, quality.new_complaints, quality.new_audits, returning.new_cases,
+        quoting.new_quotations, quoting.new_follow_ups, new_business,
+    ):  # fmt: skip
+        yield from begin(world)
+
+
+def _finishing(world: World) -> Iterator[Callable[[], Any]]:
+    """Goods that are called for, and money."""
+    yield from selling.new_notices(world)
+    yield from selling.new_receipts(world)
 
 
 def _work_through(world: World, user: User) -> None:

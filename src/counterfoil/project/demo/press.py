@@ -7,7 +7,7 @@ hashed anew. ``counterfoil check`` holds for copies as for the month itself.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -116,7 +116,7 @@ class Press:
         self.after = highest_ids(self.models)
         self.by_table = {model._meta.db_table: model for model in self.models}
         self.numbers = list(self._all_numbers())
-        self.per_day = Counter(NUMBER.fullmatch(number).groups()[:2] for number in self.numbers)  # type: ignore[union-attr]
+        self.per_day = Counter(NUMBER.fullmatch(number).groups()[:2] for number in self.numbers)
         self.known: dict[str, Key] = {number: ("number", number) for number in self.numbers}
         self.known |= {code: ("customer code", pk) for pk, code in Customer.objects.values_list("pk", "code")}
         self.known |= {code: ("product code", pk) for pk, code in Product.objects.values_list("pk", "code")}
@@ -205,14 +205,14 @@ class Press:
             values = dict(zip(names, line.split("\t"), strict=True))
             cells = []
             for column in columns:
-                value = values[column.column]
+                value = values[str(column.column)]
                 key = None if value == r"\N" else self._key(model, column, value, values)
                 cells.append(setter.gap(key) if key else setter.text(value))
             out.append("\t".join(cells) + "\n")
         return Plate(table, names, "".join(out), setter.gaps) if out else None
 
     def _copied_out(self, model: type[models.Model], names: list[str]) -> list[str]:
-        table, pk = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
+        table, pk = model._meta.db_table, model._meta.pk.column
         wanted = ", ".join(f'"{name}"' for name in names)
         low, high = self.before.get(table, 0), self.after[table]
         query = f'SELECT {wanted} FROM "{table}" WHERE "{pk}" > {int(low)} AND "{pk}" <= {int(high)} ORDER BY "{pk}"'  # noqa: S608
@@ -253,7 +253,7 @@ class Press:
 
     def _id_key(self, column: "models.Field[Any, Any]", value: int, of_row: Any) -> Key | None:
         if isinstance(column, models.ForeignKey):
-            target: type[models.Model] | None = column.related_model  # type: ignore[assignment]
+            target: type[models.Model] | None = column.related_model
         elif column.primary_key:
             target = column.model
         else:
@@ -268,7 +268,7 @@ class Press:
     def _counted_with(self, table: str) -> str:
         """A table whose key is another's key counts with that."""
         pk = self.by_table[table]._meta.pk
-        return self._counted_with(pk.related_model._meta.db_table) if isinstance(pk, models.ForeignKey) else table  # type: ignore[union-attr]
+        return self._counted_with(pk.related_model._meta.db_table) if isinstance(pk, models.ForeignKey) else table
 
     def _pointed_at(self, column: "models.Field[Any, Any]", of_row: Any) -> type[models.Model] | None:
         """Whose ids a column of bare ids holds: named in a list, or by the resource beside it."""
@@ -280,7 +280,7 @@ class Press:
         resource = of_row("resource" if column.name == "document_id" else f"{beside}_resource")
         model = self._model_of(resource)
         if model is not None and column.name in LINES_OF and hasattr(column.model, "origin_id"):
-            return model._meta.get_field("lines").related_model  # type: ignore[return-value]
+            return model._meta.get_field("lines").related_model
         return model
 
     # Printing ---------------------------------------------------------------------------------------------------------
@@ -306,7 +306,7 @@ class Press:
 
     def values(self, copy: Copy) -> dict[Key, str]:
         """What stands in each gap of this copy."""
-        say = {
+        say: dict[str, Callable[[Any], str]] = {
             "number": lambda number: self._number(number, copy),
             "day": lambda day: (date.fromisoformat(day) + timedelta(days=copy.days)).isoformat(),
             "customer": lambda pk: str(copy.customers[pk][0]),
@@ -331,7 +331,7 @@ class Press:
         return values
 
     def _number(self, number: str, copy: Copy) -> str:
-        prefix, day, counted = NUMBER.fullmatch(number).groups()  # type: ignore[union-attr]
+        prefix, day, counted = NUMBER.fullmatch(number).groups()
         later = date(2000 + int(day[:2]), int(day[2:4]), int(day[4:])) + timedelta(days=copy.days)
         return f"{prefix}-{later:%y%m%d}-{int(counted) + copy.in_period * self.per_day[prefix, day]:04d}"
 

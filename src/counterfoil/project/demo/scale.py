@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from counterfoil.catalogue import actions as catalogue
@@ -31,8 +32,10 @@ ORDERS = 1_000_000
 PERIOD = 28
 """Days from one printing of the month to the next: weekdays stay weekdays."""
 PERIODS = 36
-MONTH = 18
+MONTH = 19
 """Business days of the lived month."""
+FINISHING = 5
+"""On so many of them, the last, what is begun is only brought to its end."""
 LAST_DAYS = 2
 """Business days lived at the end, in the house at its full size."""
 PLENTY = Decimal(10_000_000)
@@ -73,7 +76,7 @@ def fill(scale: float, *, seed: int, tell: Tell, now: datetime) -> None:
     company.found(at=opening, tell=tell)
     _fill_up(list(goods.opening_stock()), at=opening)
     before = highest_ids(_all_models())
-    life.live(_workdays(first, MONTH), seed=seed, tell=tell)
+    life.live(_workdays(first, MONTH), seed=seed, tell=tell, finishing=FINISHING)
     tell("Setting the month in type", 0, 1)
     press = Press(before)
     customers = list(_customer_sets(size, at=opening, tell=tell))
@@ -146,7 +149,6 @@ def _customer_sets(size: Size, *, at: datetime, tell: Tell) -> Iterator[Stands]:
         formers = [_like(one, number * len(first) + place, rates.get(one.pk, {}), terms)
                    for place, one in enumerate(first, start=1)]  # fmt: skip
         taken = transact(lambda _unit, f=formers: take_over(f, source=company.OPENING, by=by, at=at), at=at)
-        _stand_alike(taken, first)
         yield {old.pk: (new.pk, new.code) for old, new in zip(first, taken, strict=True)}
 
 
@@ -171,14 +173,6 @@ def _like(one: Customer, number: int, rates: dict[int, Decimal], terms: int | No
 
 def _ordinal(number: int) -> str:
     return "" if not number else f"第{number}"
-
-
-def _stand_alike(taken: list[Customer], first: list[Customer]) -> None:
-    """Those who stand in are in the stage of those whom they stand for."""
-    for new, old in zip(taken, first, strict=True):
-        for column in ("stage", "stage_reason", "stage_values", "usual_days"):
-            setattr(new, column, getattr(old, column))
-    Customer.objects.bulk_update(taken, ["stage", "stage_reason", "stage_values", "usual_days"])
 
 
 def _product_sets(size: Size, *, at: datetime, tell: Tell) -> Iterator[Stands]:
@@ -250,6 +244,15 @@ SUMS = (
     SELECT customer_id, sum(amount) FROM receivables_entry GROUP BY customer_id
     ON CONFLICT (customer_id) DO UPDATE SET balance = excluded.balance
     """,
+    """
+    UPDATE customers_customer customer SET stage = moved.to_stage, stage_since = moved.at::date,
+        stage_reason = moved.reason, stage_values = moved.values
+    FROM (
+        SELECT DISTINCT ON (customer_id) customer_id, to_stage, reason, values, at FROM customers_stagechange
+        ORDER BY customer_id, id DESC
+    ) moved
+    WHERE moved.customer_id = customer.id AND moved.to_stage <> customer.stage
+    """,
 )
 """What triggers keep otherwise, one statement each."""
 
@@ -262,9 +265,8 @@ def _add_up() -> None:
         for model in _all_models():
             pk = model._meta.pk
             if pk.get_internal_type() in {"BigAutoField", "AutoField"}:
+                highest = model._base_manager.aggregate(top=Max("pk"))["top"] or 1
                 cursor.execute(
-                    "SELECT setval(pg_get_serial_sequence(%s, %s), greatest((SELECT max(id) FROM "
-                    f'"{model._meta.db_table}"), 1))',
-                    [model._meta.db_table, pk.column],
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [model._meta.db_table, pk.column, highest]
                 )
         cursor.execute("ANALYZE")

@@ -22,6 +22,8 @@ Act = Callable[[], Any]
 SIZES = (10, 20, 20, 50, 50, 100, 100, 200, 400)
 WAYS = (Way.CARRIER,) * 6 + (Way.EXPRESS, Way.OWN_TRUCK, Way.PICKUP)
 CARRIERS = ("K-EAST", "K-EAST", "K-SOUTH", "K-WEST", "K-NORTH")
+OWED_LOOKED_AT = 300
+"""So many open items, the oldest, are thought of in a round."""
 RARE = 0.04
 """How likely a line asks for goods of which there are none in stock."""
 
@@ -124,7 +126,7 @@ def new_receipts(world: "World") -> Iterator[Act]:
         if world.happens(0.4):
             yield _receipt(world, notice.customer, notice.total, notice=notice.number)
     owed = OpenItem.objects.filter(rest__gt=0).select_related("customer").order_by("pk")
-    for item in owed:
+    for item in owed[:OWED_LOOKED_AT]:
         if world.happens(0.05):
             yield _receipt(world, item.customer, item.rest)
 
