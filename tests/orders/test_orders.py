@@ -304,6 +304,38 @@ def test_an_amended_order_is_approved_and_confirmed_again(house):
     assert (order.state, order.confirmation_method) == ("effective", "")
 
 
+def test_two_amendments_in_one_moment(house):
+    order = confirmed(house, ("P-1", 10))
+    for _edition in range(2):
+        order = do(house, do(house, order, "amend", reason="改"), "discard", reason="不改了")
+    assert (order.state, order.revision, Former.objects.count()) == ("confirmed", 1, 2)
+
+
+def _change_behind_the_house(order):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE orders_salesorderline SET requirement = '改' WHERE document_id = %s", [order.pk])
+
+
+def test_approval_outdated_when_the_content_is_another_than_was_signed(house):
+    order = submitted(house, {"product": "P-1", "quantity": "5", "discount_rate": "0.75"})
+    order = do(house, order, "approve_price", "market_manager")
+    _change_behind_the_house(order)
+    refused("approval_outdated", do, house, order, "approve_finance", "accountant")
+    order = effective(house, ("P-1", 5))
+    _change_behind_the_house(order)
+    refused("approval_outdated", do, house, order, "confirm", method="phone", contact="王五")
+    assert SalesOrder.objects.get(pk=order.pk).state == "effective"
+
+
+def test_every_approval_is_given_again_to_a_revision(house):
+    order = effective(house, {"product": "P-1", "quantity": "5", "discount_rate": "0.75"})
+    order = do(house, do(house, order, "amend", reason="改"), "submit")
+    assert order.state == "awaiting_price"
+    refused("wrong_state", do, house, order, "approve_finance", "accountant")
+    order = do(house, order, "approve_price", "market_manager")
+    assert do(house, order, "approve_finance", "accountant").state == "effective"
+
+
 # The end
 
 

@@ -261,9 +261,7 @@ class Former(InsertOnly):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["resource", "document_id", "revision", "at"], name="former_once")
-        ]
+        indexes = [models.Index(fields=["resource", "document_id", "revision"], name="former_of_document")]
 
 
 class IdempotencyKey(models.Model):

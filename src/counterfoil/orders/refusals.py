@@ -18,6 +18,14 @@ refusal_code(
     section="C1.2",
 )
 refusal_code(
+    "approval_outdated",
+    _("Something changed since it was approved"),
+    _("“{earlier}” by {found} was signed for other content than stands here now. Return the order, so that it is"
+      " approved again."),
+    section="C1.4",
+    logged=True,
+)  # fmt: skip
+refusal_code(
     "in_delivery",
     _("A delivery of this order is under way"),
     _(

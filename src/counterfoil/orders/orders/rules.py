@@ -105,6 +105,22 @@ def who_returns_may_approve(document: SalesOrder, *, do: Any) -> Refusal | None:
     return None if role else role_refusal(do.action.label, allowed, do.by, do.at)
 
 
+def approved_as_it_stands(document: SalesOrder, *, do: Any) -> Refusal | None:
+    """An approval counts for the content that was signed: of other content, by its hash, it is void (C1.4)."""
+    approvals = [signed for signed in do.signatures if _approves(do, signed.action)]
+    now = do.content_hash() if approvals else ""
+    for signed in approvals:
+        if signed.content_hash != now:
+            label = do.doctype.action(signed.action).label
+            return Refusal("approval_outdated", earlier=label, found=str(signed.by))
+    return None
+
+
+def _approves(do: Any, action: str) -> bool:
+    declared = do.doctype.action(action)
+    return declared is not None and declared.approval
+
+
 @with_inputs
 def evidence_is_on_the_order(document: SalesOrder, *, do: Any) -> Refusal | None:
     """The evidence named is an attachment of this order."""

@@ -124,7 +124,8 @@ SALES_ORDER = register(
             ),
             Action(
                 "approve_finance", _("Approve (finance)"), (AWAITING_FINANCE,), EFFECTIVE, roles(ACCOUNTANT),
-                section="C1.4", approval=True, target=timedelta(hours=4), does=actions.approve_finance,
+                section="C1.4", approval=True, target=timedelta(hours=4), requires=(rules.approved_as_it_stands,),
+                does=actions.approve_finance,
                 causes=_("The order is in force."),
             ),
             send_back(
@@ -135,7 +136,10 @@ SALES_ORDER = register(
             Action(
                 "confirm", _("Confirm"), (EFFECTIVE,), CONFIRMED, roles(SALES_CLERK), section="C1.5",
                 inputs=forms.Confirmation, target=timedelta(days=1),
-                requires=(rules.confirmation_is_not_ahead, rules.evidence_is_on_the_order), does=actions.confirm,
+                requires=(
+                    rules.approved_as_it_stands, rules.confirmation_is_not_ahead, rules.evidence_is_on_the_order,
+                ),
+                does=actions.confirm,
                 causes=_("The order confirmation is kept as it went out; goods may be notified."),
             ),
             Action(
