@@ -6,6 +6,7 @@ shipments of before go-live are entered by their apps. Returns, complaints and r
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +72,29 @@ class Piece:
         return self.shipped - self.claimed
 
 
+@dataclass(frozen=True)
+class Claimable:
+    """A line that may still be claimed, as the clerk looks for it."""
+
+    resource: str
+    number: str
+    line_no: int
+    shipped_on: date | None
+    customer: Any
+    product: Any
+    shipped: Decimal
+    claimed: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """What may still be claimed."""
+        return self.shipped - self.claimed
+
+
+def _finds_nothing(_text: str, *, user: Any, limit: int) -> list["Claimable"]:
+    return []
+
+
 def _no_rows(_ids: Iterable[int]) -> list[Lockable]:
     return []
 
@@ -100,6 +124,9 @@ class Source:
     """Add to what came back of these lines."""
     entries: Callable[[Iterable[int]], dict[int, int]] = field(default=lambda _document_ids: {})
     """The receivable entries of these papers, by the papers' ids."""
+    find: Callable[..., list[Claimable]] = _finds_nothing
+    """``find(text, user=, limit=)``: lines of customers that this person sees of which something may be claimed;
+    every word finds a customer, a product or the number of a paper."""
 
 
 SOURCES: dict[str, Source] = {}
@@ -111,6 +138,12 @@ def register(source: Source) -> Source:
         raise ValueError(f"claimable source declared twice: {source.resource}")
     SOURCES[source.resource] = source
     return source
+
+
+def search(text: str, *, user: Any, limit: int = 60) -> list[Claimable]:
+    """What may be claimed, of whatever kind of paper, the latest first."""
+    found = [row for source in SOURCES.values() for row in source.find(text, user=user, limit=limit)]
+    return sorted(found, key=lambda row: row.shipped_on or date.min, reverse=True)[:limit]
 
 
 # Claiming
@@ -266,6 +299,32 @@ def _opening_worth(line_ids: Sequence[int]) -> list[Worth]:
     ]  # fmt: skip
 
 
+def of_lines(resource: str, lines: Iterable[Any]) -> list[Claimable]:
+    """Lines of a document that posts shipments, as the clerk looks for them."""
+    return [
+        Claimable(
+            resource=resource, number=line.document.number, line_no=line.line_no,
+            shipped_on=line.document.shipped_on, customer=line.document.customer, product=line.product,
+            shipped=line.quantity, claimed=line.claimed,
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def _find_shipped(text: str, *, user: Any, limit: int) -> list[Claimable]:
+    return of_lines(SHIPMENTS, shipments.search(text, user=user, limit=limit))
+
+
+def _find_openings(text: str, *, user: Any, limit: int) -> list[Claimable]:
+    return [
+        Claimable(
+            resource=OPENINGS, number=line.number, line_no=line.line_no, shipped_on=line.shipped_on,
+            customer=line.customer, product=line.product, shipped=line.quantity, claimed=line.claimed,
+        )
+        for line in openings.search(text, user=user, limit=limit)
+    ]  # fmt: skip
+
+
 def _shipment_entries(document_ids: Iterable[int]) -> dict[int, int]:
     return find_entries(SHIPMENTS, document_ids, "shipment")
 
@@ -274,12 +333,12 @@ register(
     Source(
         resource=SHIPMENTS, posted=shipments.posted, holding=shipments.holding, pieces_of=_shipped_pieces,
         claim=shipments.claim, worth=_shipped_worth, above=lambda ids: [shipments.orders_of(ids)],
-        give_back=shipments.give_back, entries=_shipment_entries,
+        give_back=shipments.give_back, entries=_shipment_entries, find=_find_shipped,
     )
 )  # fmt: skip
 register(
     Source(
         resource=OPENINGS, posted=openings.numbered, holding=openings.holding, pieces_of=_opening_pieces,
-        claim=openings.claim, worth=_opening_worth, give_back=openings.give_back,
+        claim=openings.claim, worth=_opening_worth, give_back=openings.give_back, find=_find_openings,
     )
 )  # fmt: skip

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from counterfoil.catalogue.models import Product
 from counterfoil.customers.models import Customer
@@ -61,7 +62,7 @@ class ClaimedLine(Line):
     source_id = models.BigIntegerField()
     origin_resource = models.CharField(max_length=60)
     origin_id = models.BigIntegerField()
-    shipment = models.CharField(_("shipment"), max_length=40)
+    shipment = models.CharField(pgettext_lazy("paper", "shipment"), max_length=40)
     shipment_line_no = models.IntegerField(_("line of the shipment"))
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     quantity = QuantityField(_("quantity"))

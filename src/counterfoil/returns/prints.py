@@ -128,7 +128,8 @@ def return_request(document: ReturnRequest, *, user: Any, at: datetime) -> dict[
     blank = [_("Counted pieces"), _("Qualified"), _("To rework"), _("To scrap"), _("Refused"), _("Missing")]
     columns = (
         *GOODS, text(_("Shipment"), 6), number(_("Claimed"), 3),
-        *((heading, 3, False, False) for heading in blank), text(_("Responsibility"), 3), text(_("Opinion"), 6),
+        *((heading, 3, False, False) for heading in blank), text(_("Responsibility"), 3),
+        text(pgettext_lazy("quality", "Opinion"), 6),
     )  # fmt: skip
     rows = ([*goods(line.product), _from(line), line.quantity, *[""] * (len(blank) + 2)] for line in _lines(document))
     signers: Signers = (
@@ -152,7 +153,7 @@ def inspection(document: ReturnInspection, *, user: Any, at: datetime) -> dict[s
     columns = (
         *GOODS, number(_("Claimed"), 3), number(_("Counted pieces"), 3), number(_("Qualified"), 3), number(_("To rework"), 3),
         number(_("To scrap"), 3), number(_("Refused"), 3), number(_("Missing"), 3), text(_("Responsibility"), 3),
-        text(_("Opinion"), 6),
+        text(pgettext_lazy("quality", "Opinion"), 6),
     )  # fmt: skip
     rows = (
         [
@@ -184,7 +185,7 @@ def sales_request(document: SalesReturnRequest, *, user: Any, at: datetime) -> d
     ]
     columns = (
         *GOODS, text(_("Shipment"), 6), text(_("Taken back as"), 3), number(_("Quantity")),
-        text(_("Responsibility"), 3), text(_("Opinion"), 7),
+        text(_("Responsibility"), 3), text(pgettext_lazy("quality", "Opinion"), 7),
     )  # fmt: skip
     rows = (
         [

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
+from django.db.models import F, Q
 
+from counterfoil.catalogue import queries as catalogue
+from counterfoil.complaints.models import ReplacementShipmentLine
 from counterfoil.complaints.shipments import queries
+from counterfoil.customers import queries as customers
 from counterfoil.returns import claims
-from counterfoil.returns.claims import Piece, Quantities
+from counterfoil.returns.claims import Claimable, Piece, Quantities
 
 _ADD = """
     UPDATE complaints_replacementshipmentline AS line SET claimed = line.claimed + change.claimed,
@@ -46,9 +51,25 @@ def _add(claimed: Quantities, returned: Quantities) -> None:
         cursor.execute(_ADD, [ids, [claimed.get(pk, zero) for pk in ids], [returned.get(pk, zero) for pk in ids]])
 
 
+def find(text: str, *, user: Any, limit: int) -> list[Claimable]:
+    """Posted lines of which something may still be claimed, by customer, product or number."""
+    rows = ReplacementShipmentLine.objects.filter(
+        document__state="posted", document__reversal_of=None, quantity__gt=F("claimed"),
+        document__customer__in=customers.visible(user).values("pk"),
+    )  # fmt: skip
+    for word in text.split()[:6]:
+        rows = rows.filter(
+            Q(document__number__icontains=word)
+            | Q(product__in=catalogue.products_found_by(word).values("pk"))
+            | Q(document__customer__in=customers.customers_found_by(word, user).values("pk"))
+        )
+    lines = rows.select_related("product", "document__customer").order_by("-document_id", "line_no")[:limit]
+    return claims.of_lines(queries.RESOURCE, lines)
+
+
 CLAIMABLE = claims.register(
     claims.Source(
         resource=queries.RESOURCE, posted=queries.posted, holding=queries.holding, pieces_of=pieces_of, claim=claim,
-        worth=lambda _ids: [], give_back=give_back,
+        worth=lambda _ids: [], give_back=give_back, find=find,
     )
 )  # fmt: skip

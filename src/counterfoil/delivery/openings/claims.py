@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
+from counterfoil.catalogue import queries as catalogue
+from counterfoil.customers import queries as customers
 from counterfoil.delivery.models import OpeningShipmentLine
 
 _ADD = """
@@ -29,6 +31,24 @@ def holding(line_ids: Iterable[int]) -> QuerySet[OpeningShipmentLine]:
 def lines(line_ids: Iterable[int]) -> list[OpeningShipmentLine]:
     """Lines with their products."""
     return list(holding(line_ids).select_related("product").order_by("pk"))
+
+
+def search(text: str, *, user: Any, limit: int = 60) -> list[OpeningShipmentLine]:
+    """Lines of customers that this person sees of which something may still be claimed, the latest first.
+
+    Every word finds a customer, a product or the number that the old system gave.
+    """
+    rows = OpeningShipmentLine.objects.filter(
+        quantity__gt=F("claimed"), customer__in=customers.visible(user).values("pk")
+    )
+    for word in text.split()[:6]:
+        rows = rows.filter(
+            Q(number__icontains=word)
+            | Q(product__in=catalogue.products_found_by(word).values("pk"))
+            | Q(customer__in=customers.customers_found_by(word, user).values("pk"))
+        )
+    found = rows.select_related("product", "customer").order_by("-shipped_on", "number", "line_no")
+    return list(found[:limit])
 
 
 def claim(quantities: Mapping[int, Decimal]) -> None:

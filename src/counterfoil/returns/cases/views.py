@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from counterfoil.delivery.shipments import claims as shipments
+from counterfoil.kernel.declaration import find_type
 from counterfoil.kernel.fields import plain
 from counterfoil.people import roles
 from counterfoil.people.settings import value
-from counterfoil.returns import policy
+from counterfoil.returns import claims, policy
 from counterfoil.returns.cases import queries, rules, states
 from counterfoil.returns.models import Judgement, Reason, ServiceCase
 from counterfoil.web import screens
@@ -38,12 +38,9 @@ YEAR = timedelta(days=365)
 def find_goods(request: HttpRequest) -> HttpResponse:
     """What was shipped, found by customer, product, label or shipment number; what is ticked begins a case."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    rows = shipments.search(text, user=request.user) if text else []
-    return render(
-        request,
-        "returns/find.html",
-        {"text": text, "rows": [(row, row.quantity - row.claimed) for row in rows]},
-    )
+    rows = claims.search(text, user=request.user) if text else []
+    papers = [(row, find_type(row.resource) is not None) for row in rows]
+    return render(request, "returns/find.html", {"text": text, "rows": papers})
 
 
 def start(request: HttpRequest) -> dict[str, Any]:
@@ -54,9 +51,17 @@ def start(request: HttpRequest) -> dict[str, Any]:
         lines.append({"shipment": shipment, "line_no": line_no, "quantity": request.GET.get(f"n.{pick}", "")})
     customer = request.GET.get("customer", "")
     if lines and not customer:
-        found = shipments.posted([lines[0]["shipment"]]).select_related("customer").first()
-        customer = found.customer.code if found is not None and found.customer.code else ""
+        customer = _customer_of(lines[0]["shipment"])
     return {"customer": customer, "lines": lines}
+
+
+def _customer_of(number: str) -> str:
+    """Code of the customer to whom the goods of this paper went."""
+    for source in claims.SOURCES.values():
+        found = source.posted([number]).select_related("customer").first()
+        if found is not None:
+            return str(found.customer.code or "")
+    return ""
 
 
 def as_entered(case: ServiceCase) -> dict[str, Any]:

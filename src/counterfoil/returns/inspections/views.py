@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from counterfoil.kernel import attachments, performing
 from counterfoil.kernel.checks import acting_role, offers
+from counterfoil.kernel.models import Signature
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people import roles
 from counterfoil.people.settings import value
 from counterfoil.printing import codes
 from counterfoil.returns import policy
-from counterfoil.returns.inspections import forms
+from counterfoil.returns.inspections import forms, partner
 from counterfoil.returns.models import LinePhoto, Responsibility, ReturnInspection
 from counterfoil.returns.people import is_clerk_of
 from counterfoil.web import forms as boxes
@@ -35,7 +36,7 @@ def table_page(inspection: ReturnInspection) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def table(request: HttpRequest, number: str) -> HttpResponse:
-    """What this person writes at the table, and the signature under it."""
+    """What this person writes at the table, and the signature under it; or what the other one does on this device."""
     inspection = find(RESOURCE, number, request.user)
     if request.method != "POST":
         return _page(request, inspection)
@@ -43,13 +44,22 @@ def table(request: HttpRequest, number: str) -> HttpResponse:
     raw = boxes.read(forms.InspectionChange, request.POST)
     version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
     try:
+        writer = _writer(request, inspection, at=at)
         if raw.get("lines"):
-            performing.edit((RESOURCE, number), raw, version=version, by=request.user, at=at)
+            performing.edit((RESOURCE, number), raw, version=version, by=writer, at=at)
         if "sign" in request.POST:
-            performing.perform((RESOURCE, number), "sign", by=request.user, at=at)
+            performing.perform((RESOURCE, number), "sign", by=writer, at=at)
     except Refusal as refusal:
         return _page(request, find(RESOURCE, number, request.user), refusal=refusal, raw=raw)
     return redirect(f"{table_page(inspection)}?done={'sign' if 'sign' in request.POST else 'edit'}")
+
+
+def _writer(request: HttpRequest, inspection: ReturnInspection, *, at: Any) -> Any:
+    """Whose hand it is: this session's, or the other one's, proven by their password."""
+    if "partner" not in request.POST:
+        return request.user
+    name, password = request.POST["partner"][:150], request.POST.get("password", "")
+    return partner.prove(inspection, name, password, by=request.user, at=at)
 
 
 def _page(
@@ -60,10 +70,18 @@ def _page(
     sign = next((offer for offer in offers(inspection, user, at=at) if offer.action.name == "sign"), None)
     typed = {str(row.get("line_no")): row for row in (raw or {}).get("lines", [])}
     open_ = inspection.state == "draft"
+    counts = open_ and is_clerk_of(inspection, user, at=at)
+    inspects = open_ and acting_role(user, {roles.QC_INSPECTOR}, at)[0] is not None
+    others = partner.partners(inspection, user, at=at) if counts or inspects else []
+    hands_over = bool(others) and ("other" in request.GET or "partner" in request.POST)
     context = {
         "document": inspection,
-        "counts": open_ and is_clerk_of(inspection, user, at=at),
-        "inspects": open_ and acting_role(user, {roles.QC_INSPECTOR}, at)[0] is not None,
+        "counts": not counts if hands_over else counts,
+        "inspects": counts if hands_over else inspects,
+        "others": others,
+        "hands_over": hands_over,
+        "partner": request.POST.get("partner", ""),
+        "waits_for_other": open_ and _signed_alone(inspection),
         "lines": _lines(inspection, typed),
         "responsibilities": Responsibility.choices,
         "defects": value(policy.DEFECTS),
@@ -73,6 +91,15 @@ def _page(
         "done_name": request.GET.get("done", ""),
     }
     return render(request, "returns/table.html", context, status=422 if refusal else 200)
+
+
+def _signed_alone(inspection: ReturnInspection) -> Signature | None:
+    """The one signature that is there already and waits for the other."""
+    return (
+        Signature.objects.filter(resource=RESOURCE, document_id=inspection.pk, round=inspection.round, action="sign")
+        .select_related("by")
+        .first()
+    )
 
 
 def _lines(inspection: ReturnInspection, typed: dict[str, Any]) -> list[dict[str, Any]]:
@@ -86,7 +113,13 @@ def _lines(inspection: ReturnInspection, typed: dict[str, Any]) -> list[dict[str
             (name, field_label(name, type_named(RESOURCE), line=True), entered.get(name, getattr(line, name)))
             for name in SORTED
         ]
-        rows.append({"line": line, "figures": figures, "photos": photos.get(line.pk, []), "typed": entered})
+        rows.append(
+            {
+                "line": line, "figures": figures, "photos": photos.get(line.pk, []), "typed": entered,
+                "responsibility": entered.get("responsibility", line.responsibility),
+                "defect": entered.get("defect", line.defect),
+            }
+        )  # fmt: skip
     return rows
 
 
