@@ -186,14 +186,21 @@ class Package(models.Model):
         constraints = [models.UniqueConstraint(fields=["pick_list", "position"], name="package_once")]
 
 
+class Carries(models.TextChoices):
+    """What goes out by the gate together: goods of one kind of paper."""
+
+    SALES = "sales", _("sales")
+    REPLACEMENT = "replacement", _("replacement")
+    SAMPLE = "sample", _("sample")
+
+
 class Consignment(Document, Destination):
     """The goods of a notice, or of several of one customer and carrier, in staging (配货单)."""
 
     customer = models.ForeignKey(
         Customer, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
     )
-    kind = models.CharField(_("carries"), max_length=20, default="sales")
-    """What it carries: ``sales``, ``replacement``, ``sample``."""
+    kind = models.CharField(_("carries"), max_length=20, choices=Carries.choices, default=Carries.SALES)
     zone = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("staging zone"))
     absorbed_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="absorbed", verbose_name=_("taken into")

@@ -144,3 +144,9 @@ def locked(do: Doing, resource: str, ids: Iterable[int]) -> list[Any]:
         for rows in source_of(resource).parents(ids):
             do.lock(rows)
     return [do.unit.locked[resource, pk] for pk in ids]
+
+
+def known(do: Doing, resource: str, ids: Sequence[int]) -> list[Any]:
+    """These papers as a rule looks at them: those that the action holds already, else as they stand."""
+    held = [do.unit.locked.get((resource, pk)) for pk in ids]
+    return held if all(held) else list(type_named(resource).model.objects.filter(pk__in=ids).order_by("pk"))

@@ -119,7 +119,7 @@ def _excludes(doctype: DocumentType, action: Action, signature: Signature) -> bo
 def same_person(do: Doing, earlier: Any) -> Refusal:
     """The refusal that names what this person did before."""
     assert do.action is not None
-    return Refusal("same_person", found=do.by.username, earlier=earlier, action=do.action.label)
+    return Refusal("same_person", found=str(do.by), earlier=earlier, action=do.action.label)
 
 
 def _choose_co_role(do: Doing, action: Action) -> None:

@@ -1,5 +1,6 @@
 """A document as its page shows it: fields, lines, actions, chain, signatures, history. Read from the declaration."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +18,7 @@ from counterfoil.kernel.models import Comment, Document, Event
 from counterfoil.kernel.presentation import Shown
 from counterfoil.web import screens
 from counterfoil.web.figures import decimal_of, moment
-from counterfoil.web.words import field_label, find_column
+from counterfoil.web.words import field_label, find_column, value_label
 
 LATEST = 30
 """So many events are shown at first; the whole history is one click away."""
@@ -185,7 +186,13 @@ def _says_something(column: Column, rows: list[dict[str, Any]]) -> bool:
 def _column(name: str, doctype: DocumentType, rows: list[dict[str, Any]]) -> Column:
     column = find_column(doctype, name, line=True)
     kind = kind_of(column, name) if column is not None else _kind_of_values(row.get(name) for row in rows)
+    if kind == "text" and all(NUMBER.fullmatch(str(row.get(name) or "X-000000-0000")) for row in rows):
+        kind = "document"
     return Column(name, field_label(name, doctype, line=True), kind)
+
+
+NUMBER = re.compile(r"[A-Z]{1,8}-\d{6}-\d{4,}")
+"""How the number of a document is written."""
 
 
 def _kind_of_values(values: Iterable[Any]) -> str:
@@ -337,11 +344,23 @@ def _say(value: Any, column: Any = None, names: dict[tuple[str, Any], str] | Non
         return moment(value)
     if isinstance(value, dict):
         return ", ".join(
-            f"{field_label(str(key))} {_say(part)}" for key, part in value.items() if part not in (None, "")
+            f"{field_label(str(key))} {_say_part(part)}" for key, part in value.items() if part not in NOTHING
         )
     if isinstance(value, list):
         return ", ".join(_say(part) for part in value)
     return str(value)[:200]
+
+
+NOTHING: tuple[Any, ...] = (None, "", 0, "0", "0.00", [], {})
+"""Parts of a value that say nothing."""
+EXACT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+def _say_part(value: Any) -> str:
+    """A part of a value that has several: moments and coded values in words."""
+    if isinstance(value, str):
+        return moment(value) if EXACT.match(value) else str(value_label(value))[:200]
+    return _say(value)
 
 
 def _names(events: list[Event], doctype: DocumentType) -> dict[tuple[str, Any], str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.checks import attachment_labels
 from counterfoil.kernel.declaration import DocumentType
+from counterfoil.kernel.refusals import CODES
 
 Words = str | Promise
 
@@ -101,6 +102,15 @@ FIELDS: dict[str, Words] = {
     "valid_to": _("Valid to"),
     "list_price": _("List price"),
     "floor_rate": _("Lowest rate"),
+    "terms": _("Settlement terms"),
+    "exposure": _("exposure"),
+    "credit_limit": _("credit limit"),
+    "open_receivables": _("open receivables"),
+    "free_advances": _("free advances"),
+    "kept_advances": _("advances kept for notices"),
+    "held_notices": _("notices passed, not shipped"),
+    "this_notice": _("this notice"),
+    "oldest_overdue_days": _("days overdue"),
 }
 
 VALUES: dict[str, Words] = {
@@ -126,6 +136,8 @@ VALUES: dict[str, Words] = {
     "invoice": _("invoice"),
     "office": _("office"),
     "receiver": _("receiver"),
+    "passed": _("passed"),
+    "held": _("held"),
     **{code: label for code, label in attachment_labels.items() if code != "other"},
 }
 
@@ -136,6 +148,11 @@ def field_label(name: str, doctype: DocumentType | None = None, *, line: bool = 
     if column is not None:
         return str(column.verbose_name)
     return FIELDS.get(name, name.replace("_", " "))
+
+
+def value_label(value: str) -> Words:
+    """What a coded value is called: a rule by its title, another by its name, else itself."""
+    return CODES[value].title if value in CODES else VALUES.get(value, value)
 
 
 def value_labels(name: str, values: list[str], doctype: DocumentType | None = None) -> list[tuple[str, Words]]:

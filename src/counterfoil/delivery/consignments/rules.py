@@ -107,8 +107,9 @@ def somebody_drives(consignment: Consignment, *, do: Any) -> Refusal | None:
 
 def it_may_leave(consignment: Consignment, *, do: Any) -> Refusal | None:
     """What the papers ask for before their goods go out by the gate."""
-    for resource, ids in pipeline.by_resource(queries.papers_of(consignment.pk)).items():
-        papers = list(pipeline.type_named(resource).model.objects.filter(pk__in=ids).order_by("pk"))
+    carried = ((line.source_resource, line.source_id) for line in do.lines)
+    for resource, ids in pipeline.by_resource(carried).items():
+        papers = pipeline.known(do, resource, ids)
         refusal = pipeline.source_of(resource).may_leave(consignment, papers, do=do)
         if refusal is not None:
             return refusal

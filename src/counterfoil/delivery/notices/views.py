@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from counterfoil.catalogue.models import Product
@@ -34,7 +34,7 @@ from counterfoil.web.visible import find, signed_in
 RESOURCE = "delivery-notices"
 SHOWN = 100
 CHOICES = {
-    "backorder": gettext_lazy("owed"), "wait": gettext_lazy("waited for"), "drop": gettext_lazy("not wanted any more"),
+    "backorder": gettext_lazy("owed"), "wait": pgettext_lazy("goods", "waited for"), "drop": gettext_lazy("not wanted any more"),
 }  # fmt: skip
 CODES = {
     "credit_exceeded": gettext_lazy("the credit limit is exceeded"),
@@ -155,18 +155,35 @@ def judgement(notice: DeliveryNotice, user: Any, *, at: Any) -> Row | None:
     found = notice.judgement
     if not found or not user.sees_prices:
         return None
-    signs = {"free_advances": "−", "kept_advances": "−"}
     return {
         "passed": found.get("result") == "passed",
         "why": CODES.get(found.get("code") or "", ""),
         "parts": [
-            (label, signs.get(name, "") if decimal_of(found[name]) else "", found[name])
+            (label, "−" if name == "free_advances" and decimal_of(found[name]) else "", found[name])
             for name, label in EXPOSURE_WORDS.items()
-            if found.get(name) is not None
+            if name != "kept_advances" and found.get(name) is not None
         ],
+        "kept": found.get("kept_advances") if decimal_of(found.get("kept_advances", "")) else None,
+        "total": notice.total,
+        "paid": _paid_ahead(notice, found),
+        "room": _room(found),
+        "terms": terms.name if (terms := customers.find_terms(found.get("terms", ""))) else found.get("terms", ""),
         "found": found,
         "override": notice.credit_override,
     }
+
+
+def _paid_ahead(notice: DeliveryNotice, found: Row) -> Decimal | None:
+    """How much of the notice is met by advances that are kept for it, where that is why less of it counts."""
+    counted = decimal_of(found.get("this_notice", ""))
+    less = notice.total - counted if counted is not None else Decimal(0)
+    return less if less > 0 else None
+
+
+def _room(found: Row) -> Decimal | None:
+    """What is left of the limit after it; below zero, by how much it is exceeded."""
+    limit, exposure = decimal_of(found.get("credit_limit", "")), decimal_of(found.get("exposure", ""))
+    return None if limit is None or exposure is None else limit - exposure
 
 
 def tools(notice: DeliveryNotice, user: Any) -> list[tuple[Any, str, str]]:
