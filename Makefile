@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help setup run test check fix bench messages lock docs clean
+.PHONY: help setup run test check fix bench reliability messages lock docs clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -32,6 +32,9 @@ fix: setup ## what a tool can mend by itself
 
 bench: setup ## speed, measured against a floor of hand-written SQL
 	$(BIN)/python -m bench $(ARGS)
+
+reliability: setup ## faults, kills, races, planted defects; TIER=C (8 minutes), N (a night), R (before a release)
+	$(BIN)/python -m reliability --tier $(or $(TIER),C) $(ARGS)
 
 messages: setup ## take new texts into the Chinese catalogues, then compile them
 	$(BIN)/python scripts/messages.py update

@@ -171,7 +171,7 @@ def application(world: World) -> Draft | None:
         ],
         "settlement_terms": "net-15", "payment_method": "transfer", "credit_limit": "20000",
         "salesperson": clerk.replace("sales_clerk", "salesperson"), "sales_clerk": clerk,
-    }, clerk  # fmt: skip
+    }, world.chance.choice((clerk, clerk, "market_manager"))  # fmt: skip
 
 
 def terms_change(world: World) -> Draft | None:

@@ -18,6 +18,7 @@ from counterfoil.kernel.checks import offers
 from counterfoil.kernel.declaration import Action, DocumentType, all_types, find_type, type_of
 from counterfoil.kernel.idempotency import Key, Replayed
 from counterfoil.kernel.jobs import run_all
+from counterfoil.kernel.models import Event
 from counterfoil.kernel.performing import create, perform
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people.models import User
@@ -36,7 +37,9 @@ NOT_ALLOWED, NONSENSE = 0.15, 0.05
 OFFERED = 1 - NOT_ALLOWED - NONSENSE
 ASIDE = 0.1
 """How often somebody does something that is offered but is on nobody's list: cancels, reverses, takes back."""
-RECENT = 30
+RECENT, LATELY = 30, 150
+TWICE, TWICE_CO_SIGNED = 0.05, 0.4
+"""How often somebody does the same thing once more."""
 MORE_ROLES = {
     "accountant2": ("accountant", "chief_accountant"),
     "sales_clerk2": ("sales_clerk", "accountant", "qc_inspector"),
@@ -138,6 +141,14 @@ class Story:
             self.interrupt()
             if not self.do(document, action, user, "offered"):
                 self.given_up[what] = today + PATIENCE
+            elif self.chance.random() < (TWICE_CO_SIGNED if action.co_sign else TWICE):
+                self.once_more(doctype, task.document_id, action, user)
+
+    def once_more(self, doctype: DocumentType, pk: int, action: Action, user: User) -> None:
+        """The same person does the same again: a double click, or an attempt to sign for the other one too."""
+        document = self.found(doctype, pk)
+        if document is not None:
+            self.do(document, action, user, "once more")
 
     def interrupt(self) -> None:
         """Before each piece of work: perhaps something aside, something not allowed, some nonsense."""
@@ -187,6 +198,13 @@ class Story:
             self.request(document, action, self.somebody(doctype), body, "nonsense")
 
     def some_paper(self) -> tuple[Any, DocumentType]:
+        """One that somebody worked on lately; or any kind of paper alike, so that rare ones have their turn."""
+        if self.world.happens(0.5):
+            lately = list(Event.objects.order_by("-pk").values_list("resource", "document_id")[:LATELY])
+            resource, pk = self.chance.choice(lately)
+            known = find_type(resource)
+            if known is not None:
+                return self.found(known, pk), known
         doctype = self.chance.choice(all_types())
         keys = list(doctype.model.objects.order_by("-pk").values_list("pk", flat=True)[:RECENT])
         return (self.found(doctype, self.chance.choice(keys)) if keys else None), doctype
