@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench import size
 from bench.house import House, opened
 from bench.measure import Statements, Tally
 
@@ -23,9 +24,12 @@ Ways = dict[str, tuple[Tally, Callable[[], None]]]
 """By name: what a way's steps cost, and one cycle of it."""
 
 
-def main() -> int:
-    """Measure, print, keep."""
-    with opened() as house, ExitStack() as stack:
+def main(words: list[str]) -> int:
+    """Measure, print, keep. ``size FOLDER`` measures a house with years of papers, its pages and then the cycle."""
+    folder = Path(words[1]) if words[:1] == ["size"] else None
+    if folder:
+        keep(size.main(folder))
+    with opened(folder) as house, ExitStack() as stack:
         rows = cycles(house, stack)
     show(rows)
     keep(rows)
@@ -57,9 +61,9 @@ def ways(house: House, counter: Statements, hand: Any, site: Any, lines: int) ->
 
     door, floor, web = Tally(lambda: counter.sent), Tally(lambda: hand.statements), Tally(lambda: 0)
     return {
-        "door": (door, Cycle(house, "C-0001", lines, door.watch).run),
-        "floor": (floor, Floor(house, hand, "C-0003", lines, floor.watch).run),
-        "http": (web, HttpCycle(site, "C-0005", lines, web.watch).run),
+        "door": (door, Cycle(house, house.buyers[0], lines, door.watch).run),
+        "floor": (floor, Floor(house, hand, house.buyers[1], lines, floor.watch).run),
+        "http": (web, HttpCycle(site, house.buyers[2], lines, web.watch).run),
     }
 
 
@@ -102,4 +106,4 @@ def keep(rows: list[dict[str, Any]]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -67,7 +67,9 @@ class Cycle:
     def _floor(self) -> None:
         from counterfoil.delivery.models import PickList
 
-        self.papers["list"] = PickList.objects.get(source_id=self.papers["notice"].pk)
+        self.papers["list"] = PickList.objects.get(
+            source_resource="delivery-notices", source_id=self.papers["notice"].pk
+        )
         self._do("list", "print", "warehouse_keeper")
         self._do("list", "pick", "picker", lines=self._counts())
         self._do("list", "first_check", "checker", lines=self._counts())
