@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.fields import QuantityField, RateField, UnitPriceField
+from counterfoil.kernel.models import Row
 
 
 class Category(models.Model):
@@ -23,7 +24,7 @@ class Category(models.Model):
         return self.name
 
 
-class Product(models.Model):
+class Product(Row):
     """Something sold, counted in one unit."""
 
     code = models.CharField(_("product code"), max_length=40, unique=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue.models import Category, Product
 from counterfoil.kernel.fields import MoneyField, RateField
-from counterfoil.kernel.models import Document, InsertOnly
+from counterfoil.kernel.models import Document, InsertOnly, Row
 
 
 class SettlementTerms(models.Model):
@@ -66,7 +66,7 @@ class PaymentMethod(models.TextChoices):
     OTHER = "other", _("other")
 
 
-class Customer(models.Model):
+class Customer(Row):
     """Somebody who buys, or may. No order without ``approved``; nothing new at all while ``blocked``."""
 
     code = models.CharField(_("customer code"), max_length=20, unique=True)

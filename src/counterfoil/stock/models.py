@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue.models import Product
 from counterfoil.kernel.fields import QuantityField
-from counterfoil.kernel.models import Document, InsertOnly, Line
+from counterfoil.kernel.models import Document, InsertOnly, Line, Row
 
 
-class Location(models.Model):
+class Location(Row):
     """A place where goods are, or one that stands for where they came from or went to."""
 
     class Kind(models.TextChoices):
@@ -91,7 +91,7 @@ class PlaceChange(InsertOnly):
         indexes = [models.Index(fields=["kind", "code", "id"], name="place_change_of")]
 
 
-class Balance(models.Model):
+class Balance(Row):
     """What lies where. Available = on hand − reserved − in question. Virtual locations have no balance."""
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="balances")
@@ -144,7 +144,7 @@ class Move(InsertOnly):
         ]
 
 
-class Reservation(models.Model):
+class Reservation(Row):
     """Goods on a floor that are promised to a line of a document. ``quantity`` is what is still promised."""
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
