@@ -19,7 +19,7 @@ class Row(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
+    def from_db(cls, db: Any, field_names: Any, values: Any, **more: Any) -> Any:
         if len(values) != len(cls._meta.concrete_fields):
             return super().from_db(db, field_names, values)
         row = cls.__new__(cls)
