@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.scenarios.house import founded as founded
 from tests.scenarios.house import house as house
 from tests.scenarios.test_complaints import Quality
@@ -22,7 +23,7 @@ def test_complaint_audit_and_board(house, by):
     quality = Quality(house)
     request = quality.formed(quality.request("5"))
     (complaint,) = [one for one in request["links"]["from"] if one["resource"] == "complaints"]
-    today = house.at.date().isoformat()
+    today = timezone.localdate(house.at).isoformat()
     audit = house.auditor.make("attachment-audits", **{"from": today, "to": today})
     assert "配错货" in page("market_manager", f"/complaints/{complaint['number']}/")
     assert complaint["number"] in page("auditor", f"/attachment-audits/{audit['number']}/marking/")
