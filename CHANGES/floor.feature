@@ -5,3 +5,4 @@ The staging board shows which floor is still missing, also on the wall; the ship
 Discrepancies by cause, goods in question with their drafted counts, stock card by period with Excel.
 Carriers, floors and zones are changed on screen and by the API, with history.
 On-site pick-ups on one screen; photo of the load; signed delivery slips by phone.
+A step on the floor ends by scanning the number of its own paper, so that an order can be shipped with keyboard and scanner alone.

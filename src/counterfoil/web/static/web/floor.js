@@ -59,6 +59,7 @@ document.addEventListener(
 );
 
 function scanned(code) {
+  if (form && code === floor.dataset.paper?.toUpperCase()) return finish();
   const zone = document.getElementById("zone");
   if (zone) return choose(zone, code);
   const shelf = [...floor.querySelectorAll("[data-shelf]")].find((row) => row.dataset.shelf.toUpperCase() === code);
@@ -72,6 +73,15 @@ function scanned(code) {
   sound("yes");
   progress();
   keepDraft();
+}
+
+/** The paper's own number, scanned once all is counted, ends the step; before that it is a wrong scan. */
+function finish() {
+  const counts = [...floor.querySelectorAll(".pick [data-count]")];
+  const missing = counts.some((one) => one.value === "") || floor.querySelector("[name=packages][type=checkbox]:not(:checked), #zone:invalid");
+  if (missing || [...floor.querySelectorAll("[data-reasons]:not([hidden]) input")].some((one) => !one.value)) return wrong();
+  sound("yes");
+  form.requestSubmit();
 }
 
 /** A shelf was scanned: its goods are the next ones. */
