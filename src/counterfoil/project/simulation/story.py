@@ -6,6 +6,7 @@ seeded and the clock is ours: the same seed lives the same days and leaves the s
 
 import random
 import time as clock
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 from django.db import DataError
 from django.utils import timezone
 
+from counterfoil.customers import actions as customers
+from counterfoil.customers.models import Customer
 from counterfoil.kernel import outbox, people
 from counterfoil.kernel.checks import offers
 from counterfoil.kernel.declaration import Action, DocumentType, all_types, find_type, type_of
@@ -35,9 +38,9 @@ DILIGENCE = 0.8
 NOT_ALLOWED, NONSENSE = 0.15, 0.05
 """Shares of requests that the actor may not do, and that make no sense."""
 OFFERED = 1 - NOT_ALLOWED - NONSENSE
-ASIDE = 0.1
+ASIDE = 0.2
 """How often somebody does something that is offered but is on nobody's list: cancels, reverses, takes back."""
-RECENT, LATELY = 30, 150
+RECENT, LATELY, SELDOM = 30, 150, 50
 TWICE, TWICE_CO_SIGNED = 0.05, 0.4
 """How often somebody does the same thing once more."""
 MORE_ROLES = {
@@ -64,6 +67,8 @@ class Story:
         self.chance = random.Random(seed)  # noqa: S311 - chance of a story, not of a key
         self.system = people.system()
         self.tries = 0
+        self.actions = [(doctype, one) for doctype in all_types() for one in doctype.actions if one.needs_person]
+        self.done: Counter[tuple[str, str]] = Counter()
         self.given_up: dict[tuple[str, str, str], date] = {}
         """What was refused although it was offered: not before this day again."""
         self.world = World(self.chance, timezone.now(), {})
@@ -97,6 +102,7 @@ class Story:
             run_all(at=world.now)
         for begins in ROUNDS:
             world.now = max(world.now, timezone.make_aware(datetime.combine(day, begins)))
+            self.block_or_unblock()
             self.new_business()
             for username in HOUSE:
                 self.work_through(world.people[username])
@@ -160,14 +166,44 @@ class Story:
             self.some_nonsense()
 
     def something_aside(self) -> None:
-        """Somebody opens a recent paper and does what it offers there."""
-        document, doctype = self.some_paper()
-        if document is None:
+        """Somebody opens a paper and does what is possible there: rather what was seldom done so far."""
+        document, action = self.something_seldom() if self.world.happens(0.6) else self.something_possible()
+        if document is None or action is None:
             return
-        user = self.somebody(doctype)
-        offered = [offer.action for offer in offers(document, user, at=self.world.now) if offer.allowed]
-        if offered:
-            self.do(document, self.chance.choice(offered), user, "offered")
+        for user in self.those_who_might(document, action):
+            offered = offers(document, user, at=self.world.now)
+            if any(offer.action is action and offer.allowed for offer in offered):
+                self.do(document, action, user, "offered")
+                return
+
+    def something_seldom(self) -> tuple[Any, Action | None]:
+        """One of the actions that came by least, and a paper that stands where it begins."""
+        pairs = sorted(self.actions, key=lambda pair: self.done[pair[0].name, pair[1].name])
+        doctype, action = self.chance.choice(pairs[:SELDOM])
+        rows = doctype.model.objects.filter(state__in=action.from_).order_by("-pk")
+        keys = list(rows.values_list("pk", flat=True)[:RECENT])
+        return (self.found(doctype, self.chance.choice(keys)) if keys else None), action
+
+    def something_possible(self) -> tuple[Any, Action | None]:
+        document, doctype = self.some_paper()
+        actions = [one for one in doctype.actions if one.needs_person and document and document.state in one.from_]
+        return document, self.chance.choice(actions) if actions else None
+
+    def those_who_might(self, document: Any, action: Action) -> list[User]:
+        """A few of those with the role, whoever wrote the paper first."""
+        roles = action.by | set(action.co_sign)
+        able = [user for user in self.world.people.values() if roles & set(user.roles)]
+        some = self.chance.sample(able, min(3, len(able)))
+        authors = [user for user in able if user.pk in document.authors]
+        return [*authors, *some]
+
+    def block_or_unblock(self) -> None:
+        """Now and then a customer gets nothing more, for a while."""
+        manager = self.world.people["market_manager"]
+        blocked = list(Customer.objects.filter(blocked=True).order_by("pk").values_list("code", flat=True))
+        act, codes = (customers.unblock, blocked) if blocked else (customers.block, ["C-0007", "C-0012", "C-0033"])
+        if self.chance.random() < (0.5 if blocked else 0.1):
+            act(self.chance.choice(codes), {"reason": inputs.WORDS}, by=manager, at=self.world.tick())
 
     def something_not_allowed(self) -> None:
         """Somebody tries what the paper does not offer to them. It must be refused."""
@@ -326,6 +362,7 @@ class Story:
             return
         self.report.accepted[resource] += 1
         if told:
+            self.done[resource, action] += 1
             self.report.transitions[resource, action, told[1], told[2]] += 1
 
     def find(self, sentence: str) -> None:
