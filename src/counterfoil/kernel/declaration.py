@@ -73,6 +73,9 @@ class Action:
     only: Callable[..., frozenset[str]] | None = None
     """``only(document)``: the roles that may do it on this very document, where what it is for decides (a sample for
     a department is approved by its head, one for a customer by the market manager). Always some of ``by``."""
+    barred: Callable[..., Iterable[int]] | None = None
+    """``barred(document)``: ids of people who may not do it for what they did on other papers (a rule of ``requires``
+    refuses them): it stands on nobody's list who can't do it."""
     secret: frozenset[str] = frozenset()
     """Inputs that the event trail does not keep (a code that opens the gate)."""
     makes: tuple[str, ...] = ()

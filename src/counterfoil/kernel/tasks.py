@@ -96,8 +96,8 @@ def open_roles(document: Document, action: Action, signatures: list[Signature]) 
 
 
 def not_these(document: Document, action: Action, signatures: list[Signature]) -> list[int]:
-    """Ids of the people who may not do it because they wrote it or signed something before."""
-    people: set[int] = set()
+    """Ids of the people who may not do it because they wrote it or signed something before, here or elsewhere."""
+    people: set[int] = set(action.barred(document)) if action.barred else set()
     if action.approval or "author" in action.not_by:
         people |= set(document.authors)
     if action.approval:

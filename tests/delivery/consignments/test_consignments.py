@@ -10,6 +10,7 @@ from tests.delivery.yard import another_customer
 from counterfoil.delivery.models import Consignment, DeliveryNotice, GatePass, Shipment
 from counterfoil.kernel import locking
 from counterfoil.kernel.models import Notification
+from counterfoil.people.todo import list_tasks
 from counterfoil.receivables import queries as accounts
 from counterfoil.receivables.models import Hold
 from counterfoil.stock import actions as stock
@@ -87,6 +88,18 @@ def test_second_check_same_person_may_not_have_picked(yard, consignment):
     for who in ("picker", "checker"):
         with refused("same_person"):
             yard.do(consignment, "second_check", who, lines=yard.counts(consignment))
+
+
+def test_second_check_stands_on_nobodys_list_who_picked(yard, consignment):
+    picker = yard.people["picker"]
+    picker.roles = ["picker", "logistics_clerk"]
+    picker.save()
+    yard.merge(consignment)
+    waiting = {
+        username: [task.action for task in list_tasks(yard.people[username], at=yard.now).items]
+        for username in ("picker", "logistics_clerk")
+    }
+    assert "second_check" in waiting["logistics_clerk"] and "second_check" not in waiting["picker"]
 
 
 def test_second_check_same_person_may_not_sign_twice(yard, consignment):

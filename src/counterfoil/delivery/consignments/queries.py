@@ -44,6 +44,18 @@ def people_of(lines: Iterable[ConsignmentLine]) -> dict[int, dict[str, int]]:
     return handlers({line.pick_line.document_id for line in lines})
 
 
+def hands_on(consignment: Consignment) -> set[int]:
+    """Everybody who picked or first-checked one of its lists."""
+    lists = {pick_list for (pick_list,) in _lists_carried(consignment.pk)}
+    return {person for done in handlers(lists).values() for person in done.values()}
+
+
+@compiled
+def _lists_carried(consignment_id: Any) -> QuerySet[Any, Any]:
+    rows = ConsignmentLine.objects.filter(document_id=consignment_id)
+    return rows.values_list("pick_line__document_id").distinct()
+
+
 def checked_of(consignment: Consignment) -> dict[tuple[str, int, int], Decimal]:
     """Second-checked quantity per paper and line."""
     return {

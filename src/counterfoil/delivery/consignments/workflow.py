@@ -86,7 +86,7 @@ CONSIGNMENT = register(
                 roles(LOGISTICS_CLERK, PICKING_LEADER), section="C2.0", inputs=forms.SecondCheck,
                 co_sign=(LOGISTICS_CLERK, PICKING_LEADER),
                 requires=(rules.role_signs_this_kind, rules.checker_did_not_pick, rules.every_line_is_counted),
-                does=actions.second_check,
+                does=actions.second_check, barred=queries.hands_on,
                 makes=("discrepancies", "stock-counts", "backorders"), target=timedelta(hours=1),
                 causes=_("Of the first check and both counts the least stands; the rest goes back to its floor."),
             ),
