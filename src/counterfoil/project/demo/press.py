@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 
 from counterfoil.catalogue.models import Product
 from counterfoil.customers.models import Customer
+from counterfoil.delivery.gate import codes
 from counterfoil.kernel.declaration import find_type
 from counterfoil.kernel.models import Document, Event, Signature
 from counterfoil.kernel.trail import canonical, content, sha256
@@ -313,7 +314,7 @@ class Press:
             "customer code": lambda pk: copy.customers[pk][1],
             "product": lambda pk: str(copy.products[pk][0]),
             "product code": lambda pk: copy.products[pk][1],
-            "gate code": lambda code: f"{code[:-5]}{_base32(copy.index)}",
+            "gate code": lambda code: codes.code_of(f"{code} {copy.index}"),
         }
         spans = {table: high - self.before.get(table, 0) for table, high in self.after.items()}
         steps = {table: self.now[table] - self.after[table] + copy.index * span for table, span in spans.items()}
@@ -362,8 +363,3 @@ def covered(event: Event) -> list[Any]:
         event.previous_hash, event.resource, event.number, event.seq, event.action, event.from_state, event.to_state,
         event.by_id, event.role, event.on_behalf_of_id, event.at, event.inputs, event.changes,
     ]  # fmt: skip
-
-
-def _base32(number: int) -> str:
-    digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    return "-" + "".join(digits[number >> shift & 31] for shift in (15, 10, 5, 0))
