@@ -1,6 +1,6 @@
 """What the house may ask of the database, held in one place.
 
-No action asks more often for 40 lines than for 2: the whole way from a draft to the money is walked with both, and
+No action asks more often for 200 lines than for 2: the whole way from a draft to the money is walked with both, and
 every statement is counted, action by action. Every list and every page stays within its budget, however many documents
 there are. A new action on a paper with lines has to be walked here, or its paper be named with the test that counts it.
 """
@@ -21,7 +21,7 @@ from counterfoil.kernel.performing import create, edit, perform
 from counterfoil.orders.models import OrderReview, ProductionRequest
 from counterfoil.stock.models import Location
 
-FEW, MANY = 2, 40
+FEW, MANY = 2, 200
 COUNTED_ELSEWHERE = {
     "complaints", "replacement-requests", "replacement-shipments", "attachment-audits", "assessments",
     "service-cases", "return-requests", "return-inspections", "sales-return-requests", "sales-returns", "scrap-notes",
@@ -217,7 +217,7 @@ def forgotten(work):
 
 
 @pytest.mark.slow
-def test_no_action_asks_more_often_for_forty_lines_than_for_two(db):
+def test_no_action_asks_more_often_for_200_lines_than_for_two(db):
     few, many = (forgotten(lambda lines=lines: walked(lines)[0]) for lines in (FEW, MANY))
     few_out, many_out = (forgotten(lambda lines=lines: cycle(lines, STRAIGHT)) for lines in (FEW, MANY))
     assert [(name, a, b) for (name, a), (_same, b) in zip(few, many, strict=True) if a != b] == []
