@@ -82,7 +82,7 @@ def test_people_without_price_rights_get_no_price_on_any_part_of_the_page(house,
     order = confirmed(house, {"product": "P-3", "quantity": "7", "discount_rate": "0.77"})
     seen = page(seen_by("sales_clerk"), f"/sales-orders/{order.number}/")
     hidden = page(seen_by("auditor"), f"/sales-orders/{order.number}/")
-    for price in ("16.17", "2.31", "77 %"):
+    for price in ("16.17", "2.31", "77\u00a0%"):
         assert price in seen
         assert price not in hidden
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from counterfoil.kernel.checks import Listed, Offer, offers
@@ -21,6 +22,7 @@ from counterfoil.kernel.fields import PriceField, plain
 from counterfoil.kernel.models import Attachment, Document, Event, Link, Signature, columns
 from counterfoil.kernel.people import visible
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.statements import compiled
 
 HIDDEN_ATTACHMENTS = frozenset({"contract", "paper_request"})
 """Kinds of files that speak of prices: not for those without price rights."""
@@ -134,18 +136,25 @@ def spelled(value: Any) -> Any:
 
 def attachments(document: Any, user: Any) -> list[Attachment]:
     """The files on a document that this person may see, oldest first."""
-    rows = Attachment.objects.filter(resource=type_of(document).name, document_id=document.pk).select_related(
-        "file", "by"
-    )
-    if not user.sees_prices:
-        rows = rows.exclude(kind__in=HIDDEN_ATTACHMENTS)
-    return list(rows.order_by("pk"))
+    rows = _attachments(type_of(document).name, document.pk)
+    return [row for row in rows if user.sees_prices or row.kind not in HIDDEN_ATTACHMENTS]
+
+
+@compiled
+def _attachments(resource: Any, document_id: Any) -> QuerySet[Any]:
+    rows = Attachment.objects.filter(resource=resource, document_id=document_id)
+    return rows.select_related("file", "by").order_by("pk")
 
 
 def signatures(document: Any) -> list[Signature]:
     """Everybody who signed, oldest first, earlier rounds included."""
-    rows = Signature.objects.filter(resource=type_of(document).name, document_id=document.pk)
-    return list(rows.select_related("by", "on_behalf_of").order_by("pk"))
+    return _signatures(type_of(document).name, document.pk)
+
+
+@compiled
+def _signatures(resource: Any, document_id: Any) -> QuerySet[Any]:
+    rows = Signature.objects.filter(resource=resource, document_id=document_id)
+    return rows.select_related("by", "on_behalf_of").order_by("pk")
 
 
 def events(document: Any, user: Any) -> list[dict[str, Any]]:
@@ -173,15 +182,24 @@ def events(document: Any, user: Any) -> list[dict[str, Any]]:
 
 def links(document: Any, user: Any) -> dict[str, list[dict[str, Any]]]:
     """What it came from and what came of it, one step each way, as far as this person may see."""
-    doctype = type_of(document)
-    up = list(Link.objects.filter(to_resource=doctype.name, to_id=document.pk).order_by("pk"))
-    down = list(Link.objects.filter(from_resource=doctype.name, from_id=document.pk).order_by("pk"))
+    name = type_of(document).name
+    up, down = _links_up(name, document.pk), _links_down(name, document.pk)
     wanted = [(link.from_resource, link.from_id) for link in up] + [(link.to_resource, link.to_id) for link in down]
     rows = glimpses(wanted, user)
     return {
         "from": [rows[key] for link in up if (key := (link.from_resource, link.from_id)) in rows],
         "to": [rows[key] for link in down if (key := (link.to_resource, link.to_id)) in rows],
     }
+
+
+@compiled
+def _links_up(resource: Any, document_id: Any) -> QuerySet[Any]:
+    return Link.objects.filter(to_resource=resource, to_id=document_id).order_by("pk")
+
+
+@compiled
+def _links_down(resource: Any, document_id: Any) -> QuerySet[Any]:
+    return Link.objects.filter(from_resource=resource, from_id=document_id).order_by("pk")
 
 
 def glimpses(keys: list[tuple[str, int]], user: Any) -> dict[tuple[str, int], dict[str, Any]]:

@@ -3,9 +3,11 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from counterfoil.kernel.statements import compiled
 from counterfoil.people.models import ApiToken, User
 
 PREFIX = "cf_"
@@ -20,12 +22,14 @@ def issue(user: User, *, name: str, at: datetime, expires_at: datetime | None = 
 
 def holder(text: str, *, at: datetime) -> User | None:
     """The active user whose token this is; ``None`` when unknown, expired, revoked, or the person left."""
-    token = (
-        ApiToken.objects.select_related("user")
-        .filter(Q(expires_at=None) | Q(expires_at__gt=at), digest=_digest(text), revoked_at=None, user__is_active=True)
-        .first()
-    )
-    return token.user if token else None
+    found = _with_digest(_digest(text), at)
+    return found[0].user if found else None
+
+
+@compiled
+def _with_digest(digest: Any, at: Any) -> QuerySet[Any]:
+    alive = Q(expires_at=None) | Q(expires_at__gt=at)
+    return ApiToken.objects.select_related("user").filter(alive, digest=digest, revoked_at=None, user__is_active=True)
 
 
 def revoke(token: ApiToken, *, at: datetime) -> None:

@@ -97,7 +97,7 @@ def test_the_screens_show_periods_to_those_who_see_prices(house):
     shown = client.get("/price-list/?q=P-1").content.decode()
     assert "coming" in shown
     assert day(house, 2).isoformat() in shown
-    assert "70 %" in client.get("/discount-floors/").content.decode()
+    assert "70\u00a0%" in client.get("/discount-floors/").content.decode()
     answer = client.post(
         "/discount-floors/",
         {"grade": "A", "category": "conduit", "floor_rate": "0.8", "valid_from": day(house, 9).isoformat()},
