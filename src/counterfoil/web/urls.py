@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 
 from counterfoil.kernel.declaration import find_type
-from counterfoil.web.views import account, documents, finding, hand_over, home, papers, revisions, substitutes
+from counterfoil.web.views import (
+    account,
+    departments,
+    documents,
+    finding,
+    hand_over,
+    home,
+    papers,
+    revisions,
+    substitutes,
+)
 
 
 class ResourceConverter:
@@ -30,6 +40,8 @@ urlpatterns = [
     path("password/", account.ChangePassword.as_view(), name="password"),
     path("substitutes/", substitutes.page, name="substitutes"),
     path("substitutes/<int:pk>/end/", substitutes.end, name="end-substitute"),
+    path("departments/", departments.page, name="departments"),
+    path("departments/<str:code>/", departments.page, name="department"),
     path("me/messages/", home.messages, name="messages"),
     path("hand-over/", hand_over.page, name="hand-over"),
     path("find/", finding.find, name="find"),
