@@ -155,6 +155,7 @@ def judgement(notice: DeliveryNotice, user: Any, *, at: Any) -> Row | None:
     found = notice.judgement
     if not found or not user.sees_prices:
         return None
+    room = _room(found)
     return {
         "passed": found.get("result") == "passed",
         "why": CODES.get(found.get("code") or "", ""),
@@ -166,7 +167,8 @@ def judgement(notice: DeliveryNotice, user: Any, *, at: Any) -> Row | None:
         "kept": found.get("kept_advances") if decimal_of(found.get("kept_advances", "")) else None,
         "total": notice.total,
         "paid": _paid_ahead(notice, found),
-        "room": _room(found),
+        "room": room,
+        "beyond": -room if room is not None and room < 0 else None,
         "terms": terms.name if (terms := customers.find_terms(found.get("terms", ""))) else found.get("terms", ""),
         "found": found,
         "override": notice.credit_override,
@@ -181,7 +183,7 @@ def _paid_ahead(notice: DeliveryNotice, found: Row) -> Decimal | None:
 
 
 def _room(found: Row) -> Decimal | None:
-    """What is left of the limit after it; below zero, by how much it is exceeded."""
+    """What is left of the limit after it; below zero when it is exceeded."""
     limit, exposure = decimal_of(found.get("credit_limit", "")), decimal_of(found.get("exposure", ""))
     return None if limit is None or exposure is None else limit - exposure
 
