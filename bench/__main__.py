@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import size
+from bench import report, size
 from bench.house import House, opened
 from bench.measure import Statements, Tally
 
@@ -25,12 +25,16 @@ Ways = dict[str, tuple[Tally, Callable[[], None]]]
 
 
 def main(words: list[str]) -> int:
-    """Measure, print, keep. ``size FOLDER`` measures a house with years of papers, its pages and then the cycle."""
+    """Measure, print, keep. ``size FOLDER`` measures a house with years of papers, its pages and then the cycle;
+    ``report`` writes down what was measured last."""
+    if words == ["report"]:
+        report.main()
+        return 0
     folder = Path(words[1]) if words[:1] == ["size"] else None
     if folder:
         keep(size.main(folder))
     with opened(folder) as house, ExitStack() as stack:
-        rows = cycles(house, stack)
+        rows = [row | {"house": "size" if folder else "empty"} for row in cycles(house, stack)]
     show(rows)
     keep(rows)
     return int(rows[0]["statements"] != rows[-1]["statements"])
