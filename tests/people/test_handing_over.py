@@ -13,6 +13,7 @@ from counterfoil.kernel.models import Event, Task
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people import handing_over
 from counterfoil.people.models import MasterChange, User
+from counterfoil.quotations.follow_ups.actions import write_down
 
 OVER = {"user": "sales_clerk", "successors": {"sales_clerk": "sales_clerk2"}, "reason": "离职"}
 
@@ -30,7 +31,7 @@ def test_customers_applications_and_tasks_go_in_one_step(house):
     order = houses.draft(house, ("P-1", 10))
     application = apply_for(house)
     gone = over(house, "market_manager")
-    assert gone == {"customer-applications": 1, "customers": 1, "tasks": 2}
+    assert gone == {"customer-applications": 1, "customers": 1, "follow-ups": 0, "tasks": 2}
     assert Customer.objects.get(code="C-1").sales_clerk.username == "sales_clerk2"
     assert set(Task.objects.values_list("user__username", flat=True)) == {"sales_clerk2"}
     assert MasterChange.objects.get(key="C-1", action="hand_over").changes["sales_clerk"] == [
@@ -40,6 +41,18 @@ def test_customers_applications_and_tasks_go_in_one_step(house):
     assert do(house, application, "submit", "sales_clerk2").state == "submitted"
     assert do(house, order, "cancel", "market_manager", reason="x").state == "cancelled"
     assert {code: many for code, many in broken().items() if many} == {}
+
+
+def test_calls_that_are_still_to_be_made_go_too(house):
+    when = {"next_date": str(house.now.date())}
+    to_do = write_down({"customer": "C-1", "kind": "call", "text": "催单", **when}, by=house.clerk, at=house.now)
+    done = write_down({"customer": "C-1", "kind": "visit", "text": "拜访"}, by=house.clerk, at=house.now)
+    assert over(house)["follow-ups"] == 1
+    to_do.refresh_from_db()
+    done.refresh_from_db()
+    assert (to_do.owner.username, done.owner.username) == ("sales_clerk2", "sales_clerk")
+    change = MasterChange.objects.get(resource="follow-ups", key=str(to_do.pk), action="hand_over")
+    assert change.changes == {"owner": ["sales_clerk", "sales_clerk2"]}
 
 
 def test_the_login_is_closed_with_its_keys(house):

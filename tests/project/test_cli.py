@@ -39,6 +39,13 @@ def test_token_prints_a_working_token_alone(prepared, capsys):
 
 
 @pytest.mark.django_db
+def test_demo_of_a_house_that_is_not_empty_is_one_sentence(prepared, capsys):
+    User.objects.create(username="somebody")
+    assert cli.main(["demo"]) == 1
+    assert capsys.readouterr().err.startswith("counterfoil: The database is not empty")
+
+
+@pytest.mark.django_db
 def test_token_of_nobody_is_one_sentence(prepared, capsys):
     assert cli.main(["token", "nobody"]) == 1
     assert capsys.readouterr().err == "counterfoil: No active user is called nobody.\n"

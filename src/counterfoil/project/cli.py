@@ -40,11 +40,12 @@ def is_expected(error: Exception) -> bool:
     from django.db import OperationalError
 
     from counterfoil.project.database import DatabaseNotFit
+    from counterfoil.project.demo import NotEmpty
     from counterfoil.project.embedded import EmbeddedError
     from counterfoil.project.serve import CannotServe
     from counterfoil.project.simulation import NotADemo
 
-    ours = (CommandFailed, DatabaseNotFit, EmbeddedError, CannotServe, NotADemo)
+    ours = (CommandFailed, DatabaseNotFit, EmbeddedError, CannotServe, NotADemo, NotEmpty)
     return isinstance(error, (*ours, OperationalError, CommandError, ImproperlyConfigured))
 
 
