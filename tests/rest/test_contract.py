@@ -137,6 +137,10 @@ def test_without_price_rights_there_is_no_price_anywhere(house, username):
     assert {"unit_price", "discount_rate", "credit_limit", "judgement", "amount"} & hidden
     found = {key for answer in answers for key in keys_in(answer)} & hidden
     assert found == set()
+    own = [answer for answer in answers if answer.get("resource") == "shipments"]
+    own += person.get("/shipments")["items"]
+    assert "due_on" in house.accountant.see(shipment)
+    assert {key for answer in own for key in keys_in(answer)} & price_keys("shipments") == set()
     for path in ("/customers/C-0001/account", "/receivable-entries"):
         assert person.get(path, 404)["code"] == "not_found"
     assert "168.00" not in json.dumps(answers)

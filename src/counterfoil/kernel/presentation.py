@@ -26,27 +26,32 @@ from counterfoil.kernel.statements import compiled
 
 HIDDEN_ATTACHMENTS = frozenset({"contract", "paper_request"})
 """Kinds of files that speak of prices: not for those without price rights."""
-_extra_price_keys: set[str] = set()
+_extra_price_keys: dict[str, set[str]] = {}
+EVERYWHERE = ""
 
 
-def declare_price_keys(*names: str) -> None:
-    """Further keys that speak of money (parts of a judgement, sums computed on the way)."""
-    _extra_price_keys.update(names)
+def declare_price_keys(*names: str, of: str = EVERYWHERE) -> None:
+    """Further keys that speak of money (parts of a judgement, sums computed on the way).
+
+    ``of``: on this resource alone; elsewhere the same word may mean something that everybody may know.
+    """
+    _extra_price_keys.setdefault(of, set()).update(names)
     price_keys.cache_clear()
 
 
 @cache
-def price_keys() -> frozenset[str]:
-    """Every key that only those with price rights get."""
+def price_keys(resource: str = EVERYWHERE) -> frozenset[str]:
+    """Every key that only those with price rights get: everywhere, and on this resource."""
     named = {
         field.name for model in apps.get_models() for field in model._meta.get_fields() if isinstance(field, PriceField)
     }
-    return frozenset(named | _extra_price_keys)
+    extra = _extra_price_keys.get(EVERYWHERE, set()) | _extra_price_keys.get(resource, set())
+    return frozenset(named | extra)
 
 
-def without_prices(value: Any, user: Any) -> Any:
-    """The same data without price keys, unless this person has price rights."""
-    return value if user.sees_prices else _stripped(value, price_keys())
+def without_prices(value: Any, user: Any, resource: str = EVERYWHERE) -> Any:
+    """The same data without price keys, unless this person has price rights. ``resource``: whose data it is."""
+    return value if user.sees_prices else _stripped(value, price_keys(resource))
 
 
 def _stripped(value: Any, hidden: frozenset[str]) -> Any:
@@ -72,7 +77,7 @@ def present(document: Any, user: Any, *, at: datetime) -> dict[str, Any]:
     data["signatures"] = [_signature(row) for row in signatures(document)]
     data["links"] = links(document, user)
     data["actions"] = [offered(offer, user) for offer in offers(document, user, at=at)]
-    result: dict[str, Any] = without_prices(data, user)
+    result: dict[str, Any] = without_prices(data, user, doctype.name)
     return result
 
 
@@ -176,7 +181,7 @@ def events(document: Any, user: Any) -> list[dict[str, Any]]:
         }
         for event in rows.select_related("by", "on_behalf_of").order_by("seq")
     ]
-    result: list[dict[str, Any]] = without_prices(found, user)
+    result: list[dict[str, Any]] = without_prices(found, user, type_of(document).name)
     return result
 
 
@@ -259,17 +264,19 @@ class Shown:
 
 def head_fields(document: Any, user: Any) -> list[Shown]:
     """The header's fields with labels and values for people, price fields only for those who may see them."""
-    return [_shown(document, field) for field in columns(type(document)) if _may_see(field, user)]
+    resource = type_of(document).name
+    return [_shown(document, field) for field in columns(type(document)) if _may_see(field, resource, user)]
 
 
 def line_columns(doctype: DocumentType, user: Any) -> list[Any]:
     """The columns of its lines that this person may see; their ``verbose_name`` is the heading."""
     model = doctype.model._meta.get_field("lines").related_model
-    return [field for field in columns(model) if field.name not in doctype.line_hidden and _may_see(field, user)]
+    shown = (field for field in columns(model) if field.name not in doctype.line_hidden)
+    return [field for field in shown if _may_see(field, doctype.name, user)]
 
 
-def _may_see(field: Any, user: Any) -> bool:
-    return user.sees_prices or field.name not in price_keys()
+def _may_see(field: Any, resource: str, user: Any) -> bool:
+    return user.sees_prices or field.name not in price_keys(resource)
 
 
 def _shown(row: Any, field: Any) -> Shown:

@@ -108,7 +108,7 @@ def _list(doctype: DocumentType) -> View:
     def view(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
         page = list_documents(doctype, request.user, Wanted(**query.dict()))
         items = [presentation.header(document) for document in page.items]
-        return answer({"items": presentation.without_prices(items, request.user), "next": page.next})
+        return answer({"items": presentation.without_prices(items, request.user, doctype.name), "next": page.next})
 
     return view
 

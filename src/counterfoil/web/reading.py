@@ -171,10 +171,10 @@ def lines_of(document: Any, user: Any) -> tuple[list[Column], list[dict[str, Any
     if not hasattr(document, "lines"):
         return [], []
     doctype = type_of(document)
-    rows = presentation.without_prices(presentation.line_rows(document), user)
+    rows = presentation.without_prices(presentation.line_rows(document), user, doctype.name)
     fields = {column.name: column for column in presentation.line_columns(doctype, user)}
     wanted = screens.screen(doctype.name).line_order or tuple(fields)
-    hidden = set() if user.sees_prices else presentation.price_keys()
+    hidden = set() if user.sees_prices else presentation.price_keys(doctype.name)
     columns = [_column(name, doctype, rows) for name in wanted if name not in hidden and name != "line_no"]
     return [column for column in columns if _says_something(column, rows)], rows
 
@@ -257,7 +257,7 @@ def history(document: Any, user: Any, *, whole: bool = False) -> tuple[list[Mome
 
 
 def _event(event: Event, doctype: DocumentType, user: Any, names: dict[tuple[str, Any], str]) -> Moment:
-    changes = presentation.without_prices(event.changes, user)
+    changes = presentation.without_prices(event.changes, user, doctype.name)
     return Moment(
         at=event.at,
         who=str(event.by),

@@ -130,7 +130,7 @@ def _stands(row: Row) -> bool:
 def _pairs(
     doctype: DocumentType, model: Any, old: Row, new: Row, user: Any, names: dict[tuple[str, Any], str], *, line: bool
 ) -> list[Pair]:
-    hidden = set() if user.sees_prices else price_keys()
+    hidden = set() if user.sees_prices else price_keys(doctype.name)
     known = [
         field for field in columns(model)
         if (field.attname in old or field.attname in new) and field.name not in hidden

@@ -40,7 +40,8 @@ def parents(shipment: Any) -> list[Lockable]:
     ]
 
 
-declare_price_keys("due_on", "settlement_terms_code")
+declare_price_keys("settlement_terms_code")
+declare_price_keys("due_on", of="shipments")
 """What the customer owes and by when is not the floors' matter."""
 
 

@@ -61,7 +61,7 @@ def _may_make(doctype: DocumentType, user: Any) -> bool:
 
 
 def _list_columns(doctype: DocumentType, user: Any) -> list[reading.Column]:
-    hidden = frozenset() if user.sees_prices else price_keys()
+    hidden = frozenset() if user.sees_prices else price_keys(doctype.name)
     found = []
     for name in doctype.list_columns:
         column = find_column(doctype, name)
@@ -161,7 +161,7 @@ def _filling(document: Any, doctype: DocumentType, action: Action, own: ActionFo
         filling.choices = own.choices(document, user)
     if action.inputs is None or not hasattr(document, "lines"):
         return filling
-    rows = without_prices(line_rows(document), user)
+    rows = without_prices(line_rows(document), user, doctype.name)
     beside = own.beside or tuple(name for name in ("quantity",) if rows and name in rows[0])
     filling.headings = (field_label("product"), *(field_label(name, doctype, line=True) for name in beside))
     filling.fixed = {
@@ -290,7 +290,7 @@ def _as_entered(document: Any, doctype: DocumentType, entry: Entry, user: Any) -
     values = header(document)
     if hasattr(document, "lines"):
         values["lines"] = line_rows(document)
-    return dict(without_prices(values, user))
+    return dict(without_prices(values, user, doctype.name))
 
 
 def _entry_form(
