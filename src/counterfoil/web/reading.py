@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -161,9 +161,18 @@ def _button(offer: Offer, document: Any, user: Any) -> Button:
 def fields_of(document: Any, user: Any) -> list[Shown]:
     """The header's fields that say something, without those that stand in the page's head."""
     return [
-        shown for shown in presentation.head_fields(document, user)
+        _named(shown) for shown in presentation.head_fields(document, user)
         if shown.name not in HEAD_HIDDEN and shown.value not in (None, "", {}, []) and shown.kind != "data"
     ]  # fmt: skip
+
+
+def _named(shown: Shown) -> Shown:
+    """A role or a kind of paper that a column holds by its code, by its name."""
+    if shown.name.endswith("_role"):
+        return replace(shown, value=str(role_labels.get(shown.value, shown.value)))
+    if shown.name.endswith("resource") and (doctype := find_type(str(shown.value))) is not None:
+        return replace(shown, value=str(doctype.label))
+    return shown
 
 
 def lines_of(document: Any, user: Any) -> tuple[list[Column], list[dict[str, Any]]]:
@@ -344,7 +353,9 @@ def _say(value: Any, column: Any = None, names: dict[tuple[str, Any], str] | Non
         return moment(value)
     if isinstance(value, dict):
         return ", ".join(
-            f"{field_label(str(key))} {_say_part(part)}" for key, part in value.items() if part not in NOTHING
+            _say_part(part) if key == "text" else f"{field_label(str(key))} {_say_part(part)}"
+            for key, part in value.items()
+            if part not in NOTHING
         )
     if isinstance(value, list):
         return ", ".join(_say(part) for part in value)

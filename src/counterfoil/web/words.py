@@ -102,6 +102,7 @@ FIELDS: dict[str, Words] = {
     "valid_to": _("Valid to"),
     "list_price": _("List price"),
     "floor_rate": _("Lowest rate"),
+    "penalty": _("Penalty"),
     "terms": _("Settlement terms"),
     "exposure": _("exposure"),
     "credit_limit": _("credit limit"),

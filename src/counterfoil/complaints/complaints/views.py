@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 
 from counterfoil.assessments import queries as assessments
 from counterfoil.complaints.complaints import queries
+from counterfoil.complaints.complaints.rules import departments_by_code
 from counterfoil.complaints.models import Complaint
 from counterfoil.kernel.fields import rounded
 from counterfoil.people.models import User
+from counterfoil.people.queries import find_users
 from counterfoil.people.roles import AUDITOR, CLERK_SUPERVISOR, MARKET_MANAGER, QUALITY_MANAGER
 from counterfoil.web import screens
 from counterfoil.web.screens import ActionForm, Choice, Entry, MenuItem, Panel, Screen
@@ -45,12 +47,24 @@ def before_the_decision(document: Complaint, user: Any, *, at: Any) -> dict[str,
     lines = list(document.lines.all())
     return {
         "document": document,
-        "responsible": [
-            {"who": row.get("user") or row.get("department"), **row["penalty"]} for row in document.responsible
-        ],
+        "responsible": _responsible(document.responsible),
         "cost": _cost(lines) if lines and user.sees_prices else None,
         "earlier": queries.history_of(document.customer, but=document.pk),
     }
+
+
+def _responsible(named: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Who is named with which penalty, people and departments by their names."""
+    people = find_users(row["user"] for row in named if row.get("user"))
+    departments = departments_by_code(row["department"] for row in named if row.get("department"))
+    return [
+        {
+            "who": people.get(row.get("user", "")) or departments.get(row.get("department", ""))
+            or row.get("user") or row.get("department"),
+            **row["penalty"],
+        }
+        for row in named
+    ]  # fmt: skip
 
 
 def audited(document: Complaint, user: Any) -> dict[str, Any]:
@@ -66,7 +80,7 @@ screens.register(
         entry=Entry(fields=("customer", "cause", "facts", "lines"), attachment="evidence", rows=2),
         actions={"audit": ActionForm(fill=audited)},
         panels=(Panel("complaints/_decision.html", before_the_decision),),
-        line_order=("shipment", "shipment_line_no", "product", "quantity", "unit_price"),
+        line_order=("product", "quantity", "unit_price", "shipment", "shipment_line_no"),
     ),
 )
 screens.menu(

@@ -86,6 +86,7 @@ def judging(case: ServiceCase, user: Any, *, at: Any) -> dict[str, Any] | None:
         return None
     return {
         "case": case,
+        "judged": case.state == states.JUDGED,
         "ways": [
             (Judgement(way).label, way == case.judgement,
              [(Reason(reason).label, MANUAL[reason], reason == case.reason) for reason in reasons])
