@@ -62,6 +62,7 @@ function scanned(code) {
   if (form && code === floor.dataset.paper?.toUpperCase()) return finish();
   const zone = document.getElementById("zone");
   if (zone) return choose(zone, code);
+  if (floor.querySelector("[data-place]")) return putAway(code);
   const shelf = [...floor.querySelectorAll("[data-shelf]")].find((row) => row.dataset.shelf.toUpperCase() === code);
   if (shelf) return stand(shelf);
   const found = [...floor.querySelectorAll("[data-code]")].filter((element) => element.dataset.code.toUpperCase() === code);
@@ -78,10 +79,23 @@ function scanned(code) {
 /** The paper's own number, scanned once all is counted, ends the step; before that it is a wrong scan. */
 function finish() {
   const counts = [...floor.querySelectorAll(".pick [data-count]")];
-  const missing = counts.some((one) => one.value === "") || floor.querySelector("[name=packages][type=checkbox]:not(:checked), #zone:invalid");
+  const missing = counts.some((one) => one.value === "") || [...floor.querySelectorAll("[data-place]")].some((one) => !one.closest(".ready")) || floor.querySelector("[name=packages][type=checkbox]:not(:checked), #zone:invalid");
   if (missing || [...floor.querySelectorAll("[data-reasons]:not([hidden]) input")].some((one) => !one.value)) return wrong();
   sound("yes");
   form.requestSubmit();
+}
+
+/** Goods that are put away: the goods are scanned, then the place where they lie now. */
+function putAway(code) {
+  const rows = [...floor.querySelectorAll(".pick")].filter((row) => row.dataset.code?.toUpperCase() === code);
+  if (rows.length) return stand(rows.find((row) => !row.classList.contains("ready")) ?? rows[0]);
+  const row = floor.querySelector(".pick.now") ?? floor.querySelector(".pick:not(.ready)");
+  const option = [...(row?.querySelector("[data-place]")?.options ?? [])].find((one) => one.value.toUpperCase() === code);
+  if (!option) return wrong();
+  option.selected = true;
+  row.classList.remove("now");
+  row.classList.add("ready");
+  sound("yes");
 }
 
 /** A shelf was scanned: its goods are the next ones. */
