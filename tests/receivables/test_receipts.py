@@ -1,6 +1,7 @@
 """Receipts (A1): drafted, posted where asked or to the oldest, kept for a notice, taken back by a red one."""
 
 import pytest
+from django.test import Client
 from tests.receivables.house import customer, do, nothing_is_broken, owes, receipt, rest
 
 from counterfoil.kernel.models import Link, Outbox
@@ -109,6 +110,16 @@ def test_draft_inputs_invalid(house, more, loc):
         create("receipts", inputs, by=house.accountant, at=house.now)
     assert (code_of(refused), refused.value.errors[0]["loc"]) == ("inputs_invalid", loc)
     assert not Receipt.objects.exists()
+
+
+def test_open_items_can_be_ticked_beside_a_new_receipt(house):
+    item = owes(house, "30")
+    client = Client()
+    client.force_login(house.accountant)
+    notes = client.post("/receipts/preview/", {"customer": house.customer.code}).json()["notes"]
+    taken = [note["take"] for note in notes if "take" in note]
+    assert [one["values"] for one in taken] == [{"entry": str(item.pk), "amount": "30.00"}]
+    assert {(one["sheet"], one["key"], one["sum"]) for one in taken} == {("allocations", "entry", "amount")}
 
 
 def test_draft_inputs_invalid_for_another_customers_entry_and_for_one_named_twice(house):

@@ -15,6 +15,8 @@ from counterfoil.web.figures import money
 from counterfoil.web.screens import Entry, Panel, Screen
 
 RESOURCE = "receipts"
+SHOWN = 60
+"""So many open items, the oldest, can be ticked beside a receipt."""
 
 
 def account(customer: Customer, user: Any, *, at: Any) -> dict[str, Any] | None:
@@ -36,17 +38,19 @@ def account(customer: Customer, user: Any, *, at: Any) -> dict[str, Any] | None:
 
 
 def about_customer(raw: dict[str, Any], *, user: Any, at: Any) -> dict[str, Any]:
-    """Beside a receipt that is being typed: what this customer owes, oldest first."""
+    """Beside a receipt that is being typed: what this customer owes, oldest first, to be ticked."""
     customer = find_customer(str(raw.get("customer", "")), visible_to=user)
     if customer is None or not user.sees_prices:
         return {"notes": []}
     items = [item for item in queries.list_open_items(customer, at=at) if not item["open"].startswith("-")]
-    notes = [{"text": customer.name}]
-    for item in items[:12]:
+    notes: list[dict[str, Any]] = [{"text": customer.name}]
+    for item in items[:SHOWN]:
         words = _("No. {entry} {number}: {open} open, due {due}").format(
             entry=item["entry"], number=item["number"], open=money(item["open"]), due=item["due_on"] or "–"
         )
-        notes.append({"text": words, "warn": item["overdue_days"] > 0})
+        values = {"entry": str(item["entry"]), "amount": item["open"]}
+        take = {"sheet": "allocations", "key": "entry", "sum": "amount", "values": values}
+        notes.append({"text": words, "warn": item["overdue_days"] > 0, "take": take})
     if not items:
         notes.append({"text": str(_("Nothing is open: what is paid becomes an advance."))})
     return {"notes": notes}

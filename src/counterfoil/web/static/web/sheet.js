@@ -138,7 +138,7 @@ function Sheet(element) {
     const taken = event.target.closest("[data-remove-row]");
     if (taken) remove(taken.closest("tr"));
   });
-  Object.assign(this, { element, rows, add, cells });
+  Object.assign(this, { element, rows, add, cells, count });
 }
 
 // Numbers as people type them -------------------------------------------------------------------------------------
@@ -266,9 +266,62 @@ function show(found) {
   for (const out of document.querySelectorAll("[data-total]")) out.textContent = found.totals?.[out.dataset.total] ?? "–";
   const notes = document.querySelector("[data-notes]");
   if (!notes) return;
-  notes.replaceChildren(...(found.notes ?? []).map((note) => Object.assign(document.createElement("p"), { textContent: note.text, className: note.warn ? "warn" : "" })));
+  notes.replaceChildren(...(found.notes ?? []).map((note) => (note.take ? tick(note) : said(note))));
   notes.hidden = !found.notes?.length;
 }
+
+function said(note) {
+  return Object.assign(document.createElement("p"), { textContent: note.text, className: note.warn ? "warn" : "" });
+}
+
+// What is ticked beside the sheet becomes a line of it --------------------------------------------------------------
+/** A note that can be taken into the sheet: `take` names the sheet, the line, its key, and the box of the whole sum. */
+function tick(note) {
+  const { sheet: name, key, sum, values } = note.take;
+  const sheet = sheets.find((one) => one.element.dataset.sheet === name);
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: Boolean(lineOf(sheet, key, values[key])) });
+  const label = Object.assign(document.createElement("label"), { className: `tick${note.warn ? " warn" : ""}` });
+  label.append(box, Object.assign(document.createElement("span"), { textContent: note.text }));
+  box.addEventListener("change", (event) => {
+    event.stopPropagation();
+    if (box.checked) takeLine(sheet, key, sum, values);
+    else dropLine(sheet, key, values[key]);
+    sumUp(sheet, sum);
+    changed();
+  });
+  return label;
+}
+
+const cellOf = (row, key) => row.querySelector(`[data-cell="${key}"]`);
+const lineOf = (sheet, key, value) => sheet?.rows().find((row) => cellOf(row, key)?.value.trim() === value);
+const cents = (text) => Math.round(Number(text || 0) * 100);
+const taken = (sheet, sum) => sheet.rows().reduce((all, row) => all + (cents(cellOf(row, sum).value) || 0), 0);
+
+/** So much as is open, but no more than is left of what was entered. */
+function takeLine(sheet, key, sum, values) {
+  const whole = form.elements.namedItem(sum);
+  const left = whole.value && !whole.dataset.summed ? cents(whole.value) - taken(sheet, sum) : Infinity;
+  const row = sheet.rows().find((one) => sheet.cells(one).every((cell) => !cell.value.trim())) ?? sheet.add();
+  for (const [name, value] of Object.entries(values)) cellOf(row, name).value = value;
+  if (left > 0 && left < cents(values[sum])) cellOf(row, sum).value = (left / 100).toFixed(2);
+}
+
+function dropLine(sheet, key, value) {
+  const row = lineOf(sheet, key, value);
+  if (sheet.rows().length > 1) row?.remove();
+  else for (const cell of row ? sheet.cells(row) : []) cell.value = "";
+  sheet.count();
+}
+
+/** Where no sum was entered, it is that of what is ticked. */
+function sumUp(sheet, sum) {
+  const whole = form.elements.namedItem(sum);
+  if (whole.value && !whole.dataset.summed) return;
+  whole.dataset.summed = "yes";
+  whole.value = taken(sheet, sum) ? (taken(sheet, sum) / 100).toFixed(2) : "";
+}
+
+document.addEventListener("input", (event) => delete event.target.dataset.summed);
 
 // The customer's paper beside the sheet, from the moment it is chosen -----------------------------------------------
 const paper = document.querySelector("[data-paper]");
