@@ -68,6 +68,8 @@ class Action:
     """How soon it is expected to be done after it became possible."""
     due: Callable[..., datetime | None] | None = None
     """``due(document)``: until when, where that stands on the paper itself (a day on which something is due back)."""
+    opens: Callable[..., datetime | None] | None = None
+    """``opens(document)``: the moment before which it waits for nobody (the day on which terms come into force)."""
     waits: Callable[..., bool] | None = None
     """``waits(document)``: whether it waits for somebody at all, where the state alone doesn't say."""
     only: Callable[..., frozenset[str]] | None = None

@@ -113,15 +113,21 @@ def _task(
     return Task(
         resource=doctype.name, document_id=document.pk, number=document.number, action=action.name, role=role,
         user_id=scope.user_id, floor=scope.floor, not_users=excluded, subject=doctype.subject(document)[:200],
-        since=document.state_since, due_at=_due(document, action),
+        since=_since(document, action), due_at=_due(document, action),
     )  # fmt: skip
 
 
+def _since(document: Document, action: Action) -> datetime:
+    """From when it waits: the coming to this state, or the later moment that the paper names."""
+    opens = action.opens(document) if action.opens else None
+    return max(document.state_since, opens) if opens else document.state_since
+
+
 def _due(document: Document, action: Action) -> datetime | None:
-    """Until when it is expected: the day on the paper, else so long after the document came to this state."""
+    """Until when it is expected: the day on the paper, else so long after it could first be done."""
     if action.due is not None:
         return action.due(document)
-    return document.state_since + action.target if action.target else None
+    return _since(document, action) + action.target if action.target else None
 
 
 def _needs_signatures(document: Document) -> bool:

@@ -15,13 +15,15 @@ from counterfoil.kernel.models import Task
 
 
 def mine(user: Any, *, at: datetime) -> Q:
-    """The tasks that wait for this person: role held, named person or nobody in particular, own floor, not excluded."""
+    """The tasks that wait for this person: role held, named person or nobody in particular, own floor, not excluded,
+    and their day has come."""
     people = user.stands_for(at)
     floors = ["", *user.floors_at(at)]
     return (
         Q(role__in=list(user.roles_at(at)), floor__in=floors)
         & (Q(user=None) | Q(user__in=people))
         & ~Q(not_users__contains=[user.pk])
+        & Q(since__lte=at)
     )
 
 

@@ -1,5 +1,6 @@
 """Requests for other terms (A2.2): what refuses them, two approvals, and what applying them changes."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +14,7 @@ from counterfoil.kernel.performing import create, edit
 from counterfoil.kernel.printing import print_form
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people.models import MasterChange
+from counterfoil.people.todo import list_tasks
 
 
 def refused(work):
@@ -85,6 +87,17 @@ def test_open_orders_keep_their_prices(house):
     do(house, approved(house), "apply", "chief_accountant")
     assert order.lines.get().discount_rate == Decimal("0.8000")
     assert draft(house, ("P-1", 10)).lines.get().discount_rate == Decimal("0.7500")
+
+
+def test_apply_waits_for_the_chief_accountant_from_its_day_on(house):
+    request = approved(house, effective_date=today(house, 3))
+    chief = house.people["chief_accountant"]
+
+    def waits(days):
+        tasks = list_tasks(chief, at=house.now + timedelta(days=days)).items
+        return [task.action for task in tasks if task.number == request.number]
+
+    assert (waits(1), waits(2), waits(3)) == ([], [], ["apply"])
 
 
 def test_apply_effective_date_not_reached(house):
