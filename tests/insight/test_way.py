@@ -1,6 +1,8 @@
 """A document's own way: what it and its kin have gone lights up, in the pictures and on the time line."""
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.scenarios.house import founded as founded
 from tests.scenarios.house import house as house
 
@@ -45,6 +47,19 @@ def test_figures_equal_the_lists_behind_them(house):
     assert light.steps["sales-orders", "submit"].today == len(step.context["done"])
     assert client.get(f"/process/?document={order['number']}").status_code == 200
     assert "notice-error" in client.get("/process/?document=XX-1").content.decode()
+
+
+def test_figures_of_all_kinds_take_few_statements_and_show_each_person_their_own(house):
+    house.confirmed()
+    house.confirmed("C-0002", clerk="sales_clerk2")
+    with CaptureQueriesContext(connection) as asked:
+        everything = live.figures(model.parts(), user("auditor"), at=house.at)
+    assert len(asked) == 3 + 2  # whom this person stands in for
+    own = [live.figures(model.parts(), user(name), at=house.at) for name in ("sales_clerk", "sales_clerk2")]
+    key, state = ("sales-orders", "confirm"), ("sales-orders", "confirmed")
+    assert [light.steps[key].today for light in own] == [1, 1]
+    assert everything.steps[key].today == 2
+    assert [light.states[state] for light in (everything, *own)] == [2, 1, 1]
 
 
 def test_who_may_not_see_a_document_does_not_see_its_way(house):

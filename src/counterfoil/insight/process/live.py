@@ -1,10 +1,10 @@
 """What shines on the picture: how many papers wait at each step, and the way of one document and its kin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
 from counterfoil.insight.process.model import Part
@@ -44,37 +44,54 @@ def events_of(doctype: DocumentType, user: Any, *, since: datetime) -> QuerySet[
 
 
 def figures(parts: Iterable[Part], user: Any, *, at: datetime) -> Light:
-    """Waiting and late per step, done today, and papers per open state. Three statements per kind of paper."""
-    steps: dict[Key, Figures] = {}
-    states: dict[Key, int] = {}
-    for part in parts:
-        for band in part.bands:
-            doctype = band.doctype
-            steps |= _steps(doctype, user, at=at)
-            states |= _states(doctype, user)
-    return Light(steps=steps, states=states)
+    """Waiting and late per step, done today, and papers per open state. Three statements, however many kinds there are."""
+    kinds = list({band.doctype.name: band.doctype for part in parts for band in part.bands}.values())
+    return Light(steps=_steps(kinds, user, at=at), states=_states(kinds, user))
 
 
-def _steps(doctype: DocumentType, user: Any, *, at: datetime) -> dict[Key, Figures]:
-    waiting = (
-        tasks_of(doctype, user)
-        .values("action")
-        .annotate(
+def _steps(kinds: list[DocumentType], user: Any, *, at: datetime) -> dict[Key, Figures]:
+    waiting = together(
+        tasks.values("resource", "action").annotate(
             many=Count("document_id", distinct=True), late=Count("document_id", distinct=True, filter=Q(due_at__lt=at))
         )
+        for tasks in of_kinds(kinds, user, Task.objects.all())
     )
-    done = events_of(doctype, user, since=start_of_day(at)).values("action").annotate(many=Count("pk"))
-    today = {row["action"]: row["many"] for row in done}
-    found = {row["action"]: (row["many"], row["late"]) for row in waiting}
-    return {(doctype.name, name): Figures(*found.get(name, (0, 0)), today.get(name, 0)) for name in {*found, *today}}
+    events = Event.objects.filter(at__gte=start_of_day(at))
+    done = together(
+        rows.values("resource", "action").annotate(many=Count("pk")) for rows in of_kinds(kinds, user, events)
+    )
+    today = {(row["resource"], row["action"]): row["many"] for row in done}
+    found = {(row["resource"], row["action"]): (row["many"], row["late"]) for row in waiting}
+    return {key: Figures(*found.get(key, (0, 0)), today.get(key, 0)) for key in {*found, *today}}
 
 
-def _states(doctype: DocumentType, user: Any) -> dict[Key, int]:
+def of_kinds(kinds: list[DocumentType], user: Any, rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
+    """Rows of the trail or the tasks about papers of these kinds that this person may see: one query for all kinds
+    of which everything is seen, and one for each other."""
+    scopes = {kind.name: visible_ids(kind, user) for kind in kinds}
+    yield rows.filter(resource__in=[name for name, ids in scopes.items() if ids is None])
+    for name, ids in scopes.items():
+        if ids is not None:
+            yield rows.filter(resource=name, document_id__in=ids)
+
+
+def together(queries: Iterable[QuerySet[Any, Any]]) -> list[dict[str, Any]]:
+    """The rows of all these queries, asked for in one statement."""
+    first, *others = (query.order_by() for query in queries)
+    return list(first.union(*others, all=True)) if others else list(first)
+
+
+def _states(kinds: list[DocumentType], user: Any) -> dict[Key, int]:
     """Papers in states that somebody still has to leave; the finished ones grow without end and say little."""
-    wanted = [state.code for state in doctype.states if state.tone not in ENDS]
-    rows = doctype.model.objects.filter(visible(doctype, user), state__in=wanted)
-    counted = rows.values("state").annotate(many=Count("pk")).order_by("state")
-    return {(doctype.name, row["state"]): row["many"] for row in counted}
+    counted = together(
+        kind.model.objects.filter(
+            visible(kind, user), state__in=[state.code for state in kind.states if state.tone not in ENDS]
+        )
+        .values("state")
+        .annotate(resource=Value(kind.name), many=Count("pk"))
+        for kind in kinds
+    )
+    return {(row["resource"], row["state"]): row["many"] for row in counted}
 
 
 def way_of(document: Any, user: Any) -> Light:
