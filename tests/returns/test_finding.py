@@ -39,3 +39,19 @@ def test_opening_shipments_are_found_too():
     begun = browser.get("/service-cases/new/", {"pick": "OLD-77:3", "n.OLD-77:3": "2"}).content.decode()
     assert 'value="OLD-77"' in begun
     assert yard.customer.code in begun
+
+
+def test_a_line_shows_its_goods_and_what_is_left_while_it_is_typed():
+    yard = houses.build(products=1)
+    shipment = houses.shipped(yard, (0, 10))
+    houses.case(yard, shipment, {1: 4})
+    browser = Client()
+    browser.force_login(yard.people["sales_clerk"])
+    body = {
+        "lines.0.shipment": shipment.number, "lines.0.line_no": "1", "lines.0.quantity": "7",
+        "lines.1.shipment": shipment.number, "lines.1.line_no": "9",
+    }  # fmt: skip
+    first, second = browser.post("/service-cases/preview/", body).json()["lines"]
+    assert (first["shipped"], first["left"], first["low"]) == ("10", "6", ["left"])
+    assert yard.products[0].code in first["goods"]
+    assert "left" not in second

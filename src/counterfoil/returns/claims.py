@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.customers import queries as customers
 from counterfoil.delivery.openings import claims as openings
 from counterfoil.delivery.shipments import claims as shipments
 from counterfoil.kernel.doing import Doing, Lockable
@@ -144,6 +145,16 @@ def search(text: str, *, user: Any, limit: int = 60) -> list[Claimable]:
     """What may be claimed, of whatever kind of paper, the latest first."""
     found = [row for source in SOURCES.values() for row in source.find(text, user=user, limit=limit)]
     return sorted(found, key=lambda row: row.shipped_on or date.min, reverse=True)[:limit]
+
+
+def look(numbers: Iterable[str], *, user: Any) -> dict[tuple[str, int], Piece]:
+    """The lines of these papers as they stand now, of customers that this person sees; nothing is locked."""
+    wanted, found = set(numbers), {}
+    for source in SOURCES.values():
+        papers = source.posted(wanted).filter(customer__in=customers.visible(user).values("pk"))
+        for piece in source.pieces_of([paper.pk for paper in papers]):
+            found[piece.number, piece.line_no] = piece
+    return found
 
 
 # Claiming

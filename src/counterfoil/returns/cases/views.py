@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +17,7 @@ from counterfoil.returns import claims, policy
 from counterfoil.returns.cases import queries, rules, states
 from counterfoil.returns.models import Judgement, Reason, ServiceCase
 from counterfoil.web import screens
+from counterfoil.web.figures import decimal_of, quantity
 from counterfoil.web.screens import ActionForm, Entry, MenuItem, Panel, Screen
 from counterfoil.web.visible import signed_in
 
@@ -62,6 +64,29 @@ def _customer_of(number: str) -> str:
         if found is not None:
             return str(found.customer.code or "")
     return ""
+
+
+def preview(raw: dict[str, Any], *, user: Any, at: Any) -> dict[str, Any]:
+    """Beside each line: what it is of, how much was shipped, and what of it may still be claimed."""
+    entered = [row for row in raw.get("lines", []) if row.get("shipment") and row.get("line_no")]
+    pieces = claims.look({str(row["shipment"])[:40] for row in entered}, user=user)
+    shown: list[dict[str, Any]] = []
+    for row in entered:
+        number = str(row["line_no"])
+        piece = pieces.get((str(row["shipment"]), int(number) if number.isdecimal() else 0))
+        if piece is None:
+            shown.append({"row": row["row"], "goods": gettext("There is no such posted line.")})
+            continue
+        product = piece.product
+        asked = decimal_of(row.get("quantity", "")) or 0
+        shown.append(
+            {
+                "row": row["row"], "goods": f"{product.code} {product.name} {product.spec}".strip(),
+                "shipped": quantity(piece.shipped), "left": quantity(piece.left), "unit": product.unit,
+                "low": ["left"] if asked > piece.left else [],
+            }
+        )  # fmt: skip
+    return {"lines": shown, "totals": {"lines": str(len(shown))}, "notes": []}
 
 
 def as_entered(case: ServiceCase) -> dict[str, Any]:
@@ -139,7 +164,12 @@ screens.register(
     RESOURCE,
     Screen(
         entry=Entry(
-            columns=("shipment", "line_no", "quantity", "remark"), attachment="customer_list", start=start,
+            columns=("shipment", "line_no", "quantity", "remark"),
+            beside=(
+                ("goods", _("Goods"), "text"), ("shipped", _("Shipped"), "number"), ("left", _("To claim"), "number"),
+                ("unit", _("Unit"), "text"),
+            ),
+            totals=(("lines", _("Lines"), "number"),), preview=preview, attachment="customer_list", start=start,
             current=as_entered,
         ),
         actions={"judge": ActionForm(fill=beginning)},
