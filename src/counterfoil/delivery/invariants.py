@@ -32,8 +32,9 @@ invariant(
     JOIN orders_salesorderline line ON line.id = shipment_line.order_line_id
     JOIN orders_salesorder sales_order ON sales_order.id = line.document_id
     WHERE shipment.state = 'posted' AND shipment.reversal_of_id IS NULL
-      AND (sales_order.state NOT IN ('confirmed', 'closed') OR sales_order.customer_id <> shipment.customer_id
-        OR line.product_id <> shipment_line.product_id)
+      AND (sales_order.customer_id <> shipment.customer_id OR line.product_id <> shipment_line.product_id
+        OR NOT (sales_order.state IN ('confirmed', 'closed')
+          OR sales_order.revision > 1 AND sales_order.state <> 'cancelled'))  -- amended since: its next revision is on its way
     """,
 )
 invariant(
