@@ -66,6 +66,13 @@ def test_a_debit_takes_what_is_kept_for_its_notice_before_free_advances(house):
     assert queries.kept_for(7) == 0
 
 
+def test_what_is_kept_for_a_notice_is_used_once_when_more_is_shipped(house):
+    """A kept advance smaller than the shipment: it must not count as a free one on top. The simulated company found it."""
+    kept = pays(house, "1.50", kept=7)
+    debit = owes(house, "20", notice_id=7)
+    assert (rest(kept), rest(debit)) == ("0.00", "18.50")
+
+
 def test_what_is_kept_for_a_notice_does_not_meet_other_debits(house):
     kept = pays(house, "30", kept=7)
     debit = owes(house, "20")

@@ -260,8 +260,9 @@ def post_debit(
     entry = _write(
         customer_id, kind, amount, tax, source=source, by=by, at=at, due_on=due_on or _day(at), text=text
     )  # fmt: skip
+    free = _free_advances(customer_id)  # before what is kept is used: that must not count as free on top
     parts, open_rest = _use_kept(notice_id, amount) if notice_id is not None else ([], amount)
-    more, _open = _take(_free_advances(customer_id), open_rest) if open_rest else ([], open_rest)
+    more, _open = _take(free, open_rest)
     _allocate(_together((entry.pk, credit, part) for credit, part in [*parts, *more]), source, at=at)
     return entry
 
