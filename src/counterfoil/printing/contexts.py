@@ -177,11 +177,13 @@ class Delivery(TypedDict):
 
 
 class NoticeLine(TypedDict):
-    """A line of a delivery notice; `floors` says where the goods lie ("2F 40 / 3F 20")."""
+    """A line of a delivery notice; `floors` says where the goods lie ("2F 40 / 3F 20"), `own_code` what the customer
+    calls them."""
 
     product_code: str
     name: str
     spec: NotRequired[str]
+    own_code: NotRequired[str]
     unit: str
     quantity: Number
     order: NotRequired[str]

@@ -1,7 +1,9 @@
 """The papers of the way to the gate are drawn from what the documents say (C2.0)."""
 
 import pytest
+from tests.printing import reading
 
+from counterfoil.customers.models import OwnPartNumber
 from counterfoil.kernel.printing import print_form
 from counterfoil.kernel.refusals import Refusal
 
@@ -39,3 +41,14 @@ def test_gate_pass_role_required_to_see_its_code(yard):
     with pytest.raises(Refusal) as caught:
         print_form(yard.gate_pass(notice), "gate_pass", user=yard.people["accountant"], at=yard.now, language="en")
     assert caught.value.code == "role_required"
+
+
+def test_what_the_customer_calls_the_goods_stands_on_the_papers_that_go_with_them(yard):
+    notice = yard.notice(yard.order((0, 10)), carrier="K-EAST")
+    product = notice.lines.get().product
+    OwnPartNumber.objects.create(customer=notice.customer, product=product, code="GT-4711", folded_code="gt-4711")
+    shipment = yard.signed(notice)
+    notice.refresh_from_db()
+    for document, form, who in ((notice, "delivery_notice", "logistics_clerk"), (shipment, "shipment", "accountant")):
+        pdf = print_form(document, form, user=yard.people[who], at=yard.now, language="zh-hans")
+        assert "GT-4711" in reading.text(pdf), form

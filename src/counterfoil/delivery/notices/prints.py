@@ -20,6 +20,7 @@ def delivery_notice(document: DeliveryNotice, *, user: Any, at: datetime) -> dic
         if line.quantity
     ]
     floors = _floors(document)
+    own = papers.own_codes(document.customer_id, lines)
     clerk = document.customer.sales_clerk
     customer_orders = dict.fromkeys(
         line.order.customer_order_number for line in lines if line.order.customer_order_number
@@ -39,7 +40,7 @@ def delivery_notice(document: DeliveryNotice, *, user: Any, at: datetime) -> dic
         "lines": [
             papers.goods(
                 line.product, line.quantity, order=f"{line.order.number}/{line.order_line.line_no}",
-                floors=floors.get(line.line_no, ""), remark=line.remark,
+                floors=floors.get(line.line_no, ""), remark=line.remark, own_code=own.get(line.product_id, ""),
             )
             for line in lines
         ],

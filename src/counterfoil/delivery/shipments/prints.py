@@ -16,6 +16,7 @@ def shipment(document: Shipment, *, user: Any, at: datetime) -> dict[str, Any]:
     lines = list(document.lines.select_related("product", "order_line__document").order_by("line_no"))
     orders = {line.order_line.document.number: line.order_line.document for line in lines}
     customer = document.customer
+    own = papers.own_codes(document.customer_id, lines)
     return {
         **papers.paper(document, "shipment", user=user, at=at, marks=_marks(document)),
         "customer": papers.customer(customer, contact=notice.consignee, phone=notice.phone, address=notice.address),
@@ -33,7 +34,7 @@ def shipment(document: Shipment, *, user: Any, at: datetime) -> dict[str, Any]:
         ).count(),
         "salesperson": papers.person(customer.salesperson),
         "clerk": papers.person(customer.sales_clerk),
-        "lines": [_line(line, user) for line in lines if line.quantity],
+        "lines": [_line(line, own.get(line.product_id, ""), user) for line in lines if line.quantity],
         "total_quantity": sum(line.quantity for line in lines),
         "remark": _("Reverses {number}").format(number=document.reversal_of.number) if document.reversal_of else "",
         "signatures": papers.signers(document, {"adjusted": ("post",)}),
@@ -48,8 +49,8 @@ def _marks(document: Shipment) -> list[Any]:
     return [marks[document.state]] if document.state in marks else []
 
 
-def _line(line: Any, user: Any) -> dict[str, Any]:
-    facts = papers.goods(line.product, line.quantity, remark=line.reason)
+def _line(line: Any, own_code: str, user: Any) -> dict[str, Any]:
+    facts = papers.goods(line.product, line.quantity, remark=line.reason, own_code=own_code)
     if user.sees_prices:
         facts |= {
             "list_price": line.order_line.list_price, "rate": line.order_line.discount_rate,
