@@ -4,6 +4,7 @@ import json
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.utils import timezone
 from tests.scenarios.house import founded as founded
 from tests.scenarios.house import house as house
 
@@ -50,7 +51,7 @@ def test_no_amount_stands_in_the_log(house, who):
 
 def test_a_period_is_asked_for_by_days(house):
     house.confirmed()
-    day = house.at.date().isoformat()
+    day = timezone.localdate(house.at).isoformat()
     assert house.auditor.get("/process/log", **{"from": day, "to": day})["events"]
     assert house.auditor.get("/process/log", **{"from": "2001-01-01", "to": "2001-01-02"})["events"] == []
     assert house.auditor.get("/process/log", expect=422, **{"from": "yesterday"})["code"] == "inputs_invalid"
