@@ -44,6 +44,7 @@ def make_environment() -> bool:
     if PYTHON.exists() and _is_fresh("environment", fingerprint):
         return False
     _announce("Making the virtual environment")
+    _let_go(VENV)
     try:
         venv.EnvBuilder(with_pip=True, clear=True, symlinks=True).create(VENV)
     except subprocess.CalledProcessError as error:
@@ -87,10 +88,17 @@ def install_browser_libraries() -> bool:
     if _is_fresh("npm", fingerprint) and (ROOT / "node_modules").is_dir():
         return False
     _announce("Fetching the browser libraries and the print font")
+    _let_go(ROOT / "node_modules")
     _run([*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
     (STAMPS / "collect").unlink(missing_ok=True)
     _stamp("npm", fingerprint)
     return True
+
+
+def _let_go(folder: Path) -> None:
+    """A link to another tree's folder is taken away before ours is made: what it points at is not ours to empty."""
+    if folder.is_symlink():
+        folder.unlink()
 
 
 def _npm() -> list[str]:
