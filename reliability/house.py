@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -125,6 +126,13 @@ def _maintain(statement: str) -> None:
     with psycopg.connect(
         dbname="postgres", user=OWNER_ROLE, host=house.settings_dict["HOST"], autocommit=True
     ) as connection:
+        for _try in range(20):
+            try:
+                connection.execute(statement)
+            except psycopg.errors.InsufficientPrivilege:  # the server's own vacuum is at it, which nobody may end
+                time.sleep(0.5)
+            else:
+                return
         connection.execute(statement)
 
 
