@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import report, size
+from bench import imports, report, size
 from bench.house import House, opened
 from bench.measure import Statements, Tally
 
@@ -26,9 +26,12 @@ Ways = dict[str, tuple[Tally, Callable[[], None]]]
 
 def main(words: list[str]) -> int:
     """Measure, print, keep. ``size FOLDER`` measures a house with years of papers, its pages and then the cycle;
-    ``report`` writes down what was measured last."""
+    ``imports`` takes a big workbook over; ``report`` writes down what was measured last."""
     if words == ["report"]:
         report.main()
+        return 0
+    if words[:1] == ["imports"]:
+        keep([imports.main(*map(int, words[1:]))])
         return 0
     folder = Path(words[1]) if words[:1] == ["size"] else None
     if folder:

@@ -97,6 +97,7 @@ def post_customers(rows: list[PlannedRow], batch: Batch, *, unit: Unit, by: Any,
         taken = take_over(formers, source=source, by=by, at=at)
         return [_kept(batch, row, customer.code, customer.pk) for row, customer in zip(rows, taken, strict=True)]
     drafts = draft_many([_applicant(row.data) for row in rows], unit=unit, by=by, source=source, at=at)
+    unit.let_go()
     return [_kept(batch, row, draft.number, draft.pk) for row, draft in zip(rows, drafts, strict=True)]
 
 

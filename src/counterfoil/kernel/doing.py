@@ -105,6 +105,18 @@ class Unit:
         for model in dict.fromkeys(type(row) for row in self.others):
             insert_rows(row for row in self.others if type(row) is model)
 
+    def let_go(self) -> None:
+        """Write what thousands of new papers gathered, and forget them: what comes later in the transaction does not
+        look back at them, and need not wait in memory for its end."""
+        from counterfoil.kernel import tasks
+
+        insert_rows(self.events)
+        insert_rows(self.signatures)
+        insert_rows(self.links, on_conflict="DO NOTHING")
+        tasks.refresh(self)
+        for kept in (self.events, self.signatures, self.links, self.touched, self.locked, self.made, self.signed_before):
+            kept.clear()
+
     def signatures_of(self, documents: Iterable[Document]) -> dict[tuple[str, int], list[Signature]]:
         """Who signed each of these in its present round, oldest first. Each document is asked for once."""
         wanted = {(type_of(document).name, document.pk): document for document in documents}
