@@ -8,7 +8,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -28,6 +28,8 @@ ROUNDS = (time(8, 0), time(10, 0), time(13, 0), time(15, 0))
 """When everybody looks at their list again; each round takes less than two hours."""
 NIGHT = time(0, 5)
 """When the clock does its own work."""
+LONGEST_ROUND = timedelta(hours=2)
+"""Then people leave what still lies there to the next round, however much it is."""
 PACE = (15, 70)
 """Seconds from one thing done in the house to the next."""
 DILIGENCE = 0.85
@@ -69,6 +71,7 @@ class World:
     """What was tried and refused, by resource, action and code."""
     near_the_end: bool = False
     finishing: bool = False
+    until: datetime = datetime.max.replace(tzinfo=UTC)
 
     def tick(self) -> datetime:
         """A little later."""
@@ -95,6 +98,7 @@ def live(days: list[date], *, seed: int, tell: Callable[..., None], finishing: i
         for place, begins in enumerate(ROUNDS):
             tell(f"Day {number} of {len(days)}", (number - 1) * len(ROUNDS) + place, len(days) * len(ROUNDS))
             world.now = max(world.now, timezone.make_aware(datetime.combine(day, begins)))
+            world.until = world.now + LONGEST_ROUND
             _one_round(world)
     return world
 
@@ -128,7 +132,7 @@ def _work_through(world: World, user: User) -> None:
     for task in list_tasks(user, at=world.now, limit=100).items:
         kind = (task.resource, task.action)
         deed = deeds.DEEDS.get(kind) or QUOTING.get(kind)
-        if deed is None or not world.happens(DILIGENCE):
+        if deed is None or world.now > world.until or not world.happens(DILIGENCE):
             continue
         if world.near_the_end:
             if lying.get(kind, 0) <= LEFT_LYING:
