@@ -140,6 +140,7 @@ class PickList(Document):
             models.Index(fields=["source_resource", "source_id"], name="pick_list_source"),
             models.Index(fields=["state", "-id"], name="pick_list_state"),
             models.Index(fields=["floor", "state"], name="pick_list_floor"),
+            models.Index(fields=["state", "state_since"], name="pick_list_since"),
         ]
 
 
@@ -261,7 +262,10 @@ class ConsignmentLine(Line):
                 name="consignment_brought_back_within_staged",
             ),
         ]
-        indexes = [models.Index(fields=["source_resource", "source_id"], name="consignment_line_source")]
+        indexes = [
+            models.Index(fields=["source_resource", "source_id"], name="consignment_line_source"),
+            models.Index(fields=["pick_line"], condition=Q(checked__lt=F("quantity")), name="consignment_line_short"),
+        ]
 
     @property
     def in_staging(self) -> Decimal:

@@ -114,8 +114,10 @@ class Unit:
         insert_rows(self.signatures)
         insert_rows(self.links, on_conflict="DO NOTHING")
         tasks.refresh(self)
-        for kept in (self.events, self.signatures, self.links, self.touched, self.locked, self.made, self.signed_before):
-            kept.clear()
+        for gathered in (self.events, self.signatures, self.links):
+            gathered.clear()
+        for known in (self.touched, self.locked, self.made, self.signed_before):
+            known.clear()
 
     def signatures_of(self, documents: Iterable[Document]) -> dict[tuple[str, int], list[Signature]]:
         """Who signed each of these in its present round, oldest first. Each document is asked for once."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from counterfoil.delivery import pipeline
-from counterfoil.delivery.models import Consignment, PickList, PickListLine, Shipment, Way
+from counterfoil.delivery.models import Consignment, ConsignmentLine, PickList, PickListLine, Shipment, Way
 from counterfoil.delivery.picking import states as picking
 from counterfoil.kernel.declaration import DocumentType, State, find_type, type_of
 from counterfoil.kernel.people import visible
@@ -249,18 +249,23 @@ def picked_lines(user: Any, *, start: datetime, end: datetime) -> QuerySet[PickL
     return rows.order_by("document_id", "line_no")
 
 
-def wrong_lines(rows: QuerySet[PickListLine]) -> QuerySet[PickListLine]:
-    """Of these, those on which some count differed: on the floor, or at the second check."""
-    listed = Discrepancy.objects.filter(
-        source_resource="pick-lists", source_number=OuterRef("document__number"), source_line_no=OuterRef("line_no"),
-        step__in=("pick", "first_check"),
-    )  # fmt: skip
-    short = Q(consignment_lines__checked__lt=F("consignment_lines__quantity"))
-    return rows.filter(Exists(listed) | Q(pk__in=rows.filter(short).order_by().values("pk")))
+def wrong_lines(rows: QuerySet[PickListLine], *, since: datetime) -> QuerySet[PickListLine]:
+    """Of these lines, staged since then, those on which some count differed: on the floor, or at the second check.
+
+    Either is written down after the staging, so that nothing older has to be looked at.
+    """
+    found = Discrepancy.objects.filter(
+        source_resource="pick-lists", step__in=("pick", "first_check"), created_at__gte=since
+    )
+    listed = found.filter(source_number=OuterRef("document__number"), source_line_no=OuterRef("line_no"))
+    on_the_floor = PickListLine.objects.filter(Exists(listed), document__number__in=found.values("source_number"))
+    short = ConsignmentLine.objects.filter(pick_line=OuterRef("pk"), checked__lt=F("quantity"))
+    at_second_check = rows.order_by().filter(Exists(short))
+    return rows.filter(pk__in=on_the_floor.values("pk").union(at_second_check.values("pk")))
 
 
 def pick_accuracy(user: Any, *, start: datetime, end: datetime) -> Share:
     """Lines that were right at every count, from the floor to the second check."""
     rows = picked_lines(user, start=start, end=end)
     many = rows.count()
-    return Share(many - wrong_lines(rows).count(), many)
+    return Share(many - wrong_lines(rows, since=start).count(), many)

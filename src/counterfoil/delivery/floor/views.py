@@ -82,5 +82,5 @@ def wrong(request: HttpRequest) -> HttpResponse:
     """The lines on which some count differed."""
     period = period_of(request.GET, at=timezone.now())
     start, end = period.moments
-    rows = queries.wrong_lines(queries.picked_lines(request.user, start=start, end=end))
+    rows = queries.wrong_lines(queries.picked_lines(request.user, start=start, end=end), since=start)
     return render(request, "delivery/wrong.html", {"rows": rows[:SHOWN], "many": rows.count(), "period": period})

@@ -28,6 +28,7 @@ ROUNDS = (time(8, 0), time(10, 0), time(13, 0), time(15, 0))
 """When everybody looks at their list again; each round takes less than two hours."""
 NIGHT = time(0, 5)
 """When the clock does its own work."""
+NEVER = datetime.max.replace(tzinfo=UTC)
 LONGEST_ROUND = timedelta(hours=2)
 """Then people leave what still lies there to the next round, however much it is."""
 PACE = (15, 70)
@@ -71,7 +72,7 @@ class World:
     """What was tried and refused, by resource, action and code."""
     near_the_end: bool = False
     finishing: bool = False
-    until: datetime = datetime.max.replace(tzinfo=UTC)
+    until: datetime = NEVER
 
     def tick(self) -> datetime:
         """A little later."""
