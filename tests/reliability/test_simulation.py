@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from counterfoil.kernel.declaration import all_types
-from counterfoil.kernel.models import StoredFile
+from counterfoil.kernel.models import Attempt, StoredFile
+from counterfoil.kernel.performing import create
+from counterfoil.kernel.refusals import Refusal
+from counterfoil.people.models import User
 from counterfoil.project import cli, database, simulation
+from counterfoil.project.demo import company
 from counterfoil.project.simulation import faults, manual, oracle
 from counterfoil.project.simulation.manual import MANUAL
 from counterfoil.project.simulation.oracle import Oracle, Told
@@ -91,3 +96,19 @@ def test_simulate_refuses_a_real_company(monkeypatch, capsys):
 
 def _refuse(**_options):
     raise simulation.NotADemo("The database holds a real company.")
+
+
+def test_a_refusal_is_told_although_noting_the_attempt_is_tried_twice(own_database):
+    """The last statement of a refused request writes the attempt down; a deadlock there is nobody's answer (R2)."""
+    with own_database():
+        company.found(at=timezone.now(), tell=lambda *_words: None)
+        clerk = User.objects.get(username="sales_clerk")
+        last = 0
+        for kind in (None, None, faults.DEADLOCK):
+            plan = faults.at_statement(last, kind) if kind else faults.Plan()
+            with faults.befalling(plan), pytest.raises(Refusal) as told:
+                create("stock-receipts", {"lines": []}, by=clerk, at=timezone.now())
+            assert told.value.code == "role_required"
+            last = plan.seen
+        assert plan.happened[faults.DEADLOCK] == 1
+        assert Attempt.objects.filter(by=clerk).count() == 3

@@ -1,9 +1,10 @@
 """What follows from a committed change: written with it, done right after it by the system, swept up if not."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from counterfoil.kernel.models import Outbox
@@ -31,12 +32,12 @@ def carry_out(rows: list[Outbox], *, at: datetime) -> None:
     for row in rows:
         try:
             HANDLERS[row.kind](at=at, **row.payload)
-        except Exception as error:  # the caller's own change is committed and must be answered
-            Outbox.objects.filter(pk=row.pk).update(
-                tries=row.tries + 1, error=f"{type(error).__name__}: {error}"[:2000]
-            )
-        else:
             Outbox.objects.filter(pk=row.pk).update(done_at=timezone.now())
+        except Exception as error:  # the caller's own change is committed and must be answered
+            with contextlib.suppress(Error):  # what can't even be noted is simply done again by the worker
+                Outbox.objects.filter(pk=row.pk).update(
+                    tries=row.tries + 1, error=f"{type(error).__name__}: {error}"[:2000]
+                )
 
 
 def sweep(*, at: datetime) -> int:

@@ -396,8 +396,7 @@ def _with_attempts(
         return work()
     except Refusal as refusal:
         if refusal.declared.logged and _current.get() is None:
-            Attempt.objects.create(
-                at=at, by_id=by.id, resource=doctype.name, number=number, action=action, code=refusal.code,
-                values={key: str(value) for key, value in refusal.values.items()},
-            )  # fmt: skip
+            values = {key: str(value) for key, value in refusal.values.items()}
+            attempt = {"resource": doctype.name, "number": number, "action": action, "code": refusal.code}
+            with_retry(lambda: Attempt.objects.create(at=at, by_id=by.id, values=values, **attempt))
         raise
