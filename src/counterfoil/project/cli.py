@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 SETTINGS = "counterfoil.project.settings"
 
@@ -40,12 +41,12 @@ def is_expected(error: Exception) -> bool:
     from django.db import OperationalError
 
     from counterfoil.project.database import DatabaseNotFit
-    from counterfoil.project.demo import NotEmpty
     from counterfoil.project.embedded import EmbeddedError
+    from counterfoil.project.refused import CommandRefusedError
     from counterfoil.project.serve import CannotServe
     from counterfoil.project.simulation import NotADemo
 
-    ours = (CommandFailed, DatabaseNotFit, EmbeddedError, CannotServe, NotADemo, NotEmpty)
+    ours = (CommandFailed, DatabaseNotFit, EmbeddedError, CannotServe, NotADemo, CommandRefusedError)
     return isinstance(error, (*ours, OperationalError, CommandError, ImproperlyConfigured))
 
 
@@ -87,6 +88,10 @@ def parser() -> argparse.ArgumentParser:
     working = command("jobs", jobs, "run the background jobs")
     working.add_argument("--now", action="store_true", required=True, help="all of them, once, whatever their plan")
     command("worker", worker, "the background worker alone; `serve` runs one already")
+    backing = command("backup", backup, "everything into one file, attachments and keys included, while people work")
+    backing.add_argument("file", type=Path)
+    restoring = command("restore", restore, "a backup into an empty database and data folder")
+    restoring.add_argument("file", type=Path)
     command("check", check, "hold every invariant against the database; exit code 1 when one is broken")
     command("prepare", prepare, "migrate the database and give the roles their rights; `serve` does it too")
 
@@ -157,6 +162,35 @@ def simulate(options: argparse.Namespace) -> int:
         return int(bool(report.findings))
     print("\n".join(report.lines(simulation.declared_ways())))
     return check_everything() or int(bool(report.findings))
+
+
+def backup(options: argparse.Namespace) -> None:
+    _ready()
+    from django.utils import timezone
+
+    from counterfoil.project.backup import back_up
+    from counterfoil.project.progress import shown
+
+    with shown() as progress:
+        manifest = back_up(options.file, at=timezone.now(), tell=progress)
+    rows = sum(count for count, _digest in manifest["tables"].values())
+    print(f"{options.file}: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['files'])} files")
+
+
+def restore(options: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from counterfoil.project.backup import restore as bring_in
+    from counterfoil.project.checking import check_everything
+    from counterfoil.project.progress import shown
+
+    if not options.file.exists():
+        raise CommandFailed(f"There is no file {options.file}.")
+    with shown() as progress:
+        bring_in(options.file, tell=progress)
+    _ready()
+    return check_everything()
 
 
 def token(options: argparse.Namespace) -> None:

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from counterfoil.people.models import SYSTEM_ID, User
+from counterfoil.project.refused import CommandRefusedError
 
 Progress = Callable[..., None]
 
 
-class NotEmpty(RuntimeError):
+class NotEmpty(CommandRefusedError):
     """The database holds people already: the demo company goes into an empty one only."""
 
 

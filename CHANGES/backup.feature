@@ -1,0 +1,1 @@
+`counterfoil backup FILE` and `restore FILE`: everything in one file while people work; back only whole, compared table by table.
