@@ -74,6 +74,30 @@ def test_what_was_backed_up_comes_back_whole(order, tmp_path, settings):
             restore(file, tell=silent)
 
 
+def test_a_database_of_somebody_else_is_not_touched(order, tmp_path, settings):
+    file = tmp_path / "company.backup"
+    back_up(file, at=timezone.now(), tell=silent)
+    with another_server(tmp_path, settings):
+        with _as_owner(), connections["default"].cursor() as cursor:
+            cursor.execute("CREATE TABLE payroll (id bigint)")
+        with pytest.raises(BackupUnusable, match="payroll"):
+            restore(file, tell=silent)
+        with _as_owner(), connections["default"].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM payroll")
+
+
+def test_what_came_in_otherwise_than_it_was_dumped_does_not_stay(order, tmp_path, settings, monkeypatch):
+    file = tmp_path / "company.backup"
+    back_up(file, at=timezone.now(), tell=silent)
+    reckon = backup.sums
+    with another_server(tmp_path, settings):
+        monkeypatch.setattr(backup, "sums", lambda cursor: reckon(cursor) | {"orders_salesorder": [9, "9"]})
+        with pytest.raises(BackupUnusable, match="orders_salesorder"):
+            restore(file, tell=silent)
+        monkeypatch.setattr(backup, "sums", reckon)
+        restore(file, tell=silent)
+
+
 def test_one_flipped_byte_anywhere_is_found_before_anything_is_touched(order, tmp_path, settings):
     file = tmp_path / "company.backup"
     back_up(file, at=timezone.now(), tell=silent)

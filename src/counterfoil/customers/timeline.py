@@ -74,13 +74,23 @@ def papers_of(customer: Customer, user: Any) -> Papers:
             rows.annotate(shown_as=Value("latest")).order_by("-pk")[:RECENT],
         ]
     going_on: dict[str, list[Paper]] = {}
-    latest: dict[str, list[int]] = {}
+    moved = []
     for row in _together(parts):
         if row["shown_as"] == "latest":
-            latest.setdefault(row["paper_kind"], []).append(row["pk"])
+            moved.append(row)
         else:
             going_on.setdefault(row["paper_kind"], []).append(_paper(row, user))
-    return Papers([(doctype, going_on[doctype.name]) for doctype in _types() if doctype.name in going_on], latest)
+    return Papers(
+        [(doctype, going_on[doctype.name]) for doctype in _types() if doctype.name in going_on], _last_moved(moved)
+    )
+
+
+def _last_moved(rows: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """The papers that moved last, by kind: as many as the time line has room for moments."""
+    latest: dict[str, list[int]] = {}
+    for row in sorted(rows, key=lambda row: row["state_since"], reverse=True)[:MOST]:
+        latest.setdefault(row["paper_kind"], []).append(row["pk"])
+    return latest
 
 
 def _paper(row: dict[str, Any], user: Any) -> Paper:

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
@@ -180,17 +181,25 @@ def _refuse_unless_whole(file: IO[bytes], source: Path) -> None:
 
 
 def refuse_unless_empty() -> None:
-    """A backup goes where nobody works yet: a database without people of its own."""
+    """A backup goes where nobody works yet: a database without tables, or with ours and no people of its own; and a
+    data folder without attachments."""
     with house_connection().as_owner(), connection.cursor() as cursor:
-        if "people_user" not in connection.introspection.table_names(cursor):
-            return
-        cursor.execute("SELECT EXISTS (SELECT FROM people_user WHERE id <> %s)", [SYSTEM_ID])
-        if cursor.fetchone()[0]:
-            raise BackupUnusable("The database is not empty: a backup goes into an empty one only.")
+        there = set(connection.introspection.table_names(cursor))
+        ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | {"django_migrations"}
+        if strangers := sorted(there - ours):
+            raise BackupUnusable(f"The database holds what is not ours ({strangers[0]}): nothing was touched.")
+        if "people_user" in there:
+            cursor.execute("SELECT EXISTS (SELECT FROM people_user WHERE id <> %s)", [SYSTEM_ID])
+            if cursor.fetchone()[0]:
+                raise BackupUnusable("The database is not empty: a backup goes into an empty one only.")
+    folder = Path(settings.ATTACHMENTS_FOLDER)
+    if folder.is_dir() and any(path.is_file() for path in folder.rglob("*")):
+        raise BackupUnusable("The data folder is not empty: there are attachments in it.")
 
 
 def _brought_in(tar: tarfile.TarFile, tell: Tell) -> dict[str, Any]:
     manifest: dict[str, Any] = {}
+    wanted: set[str] = {MANIFEST, DUMP}
     with tempfile.TemporaryDirectory(prefix="counterfoil-restore-") as aside:
         for member in tar:
             part = tar.extractfile(member)
@@ -198,6 +207,7 @@ def _brought_in(tar: tarfile.TarFile, tell: Tell) -> dict[str, Any]:
                 continue
             if member.name == MANIFEST:
                 manifest = _readable(json.loads(part.read()))
+                wanted |= {FILES + digest for digest in manifest["files"]}
             elif member.name == DUMP:
                 tell("Database", 1, 4)
                 dump = Path(aside) / DUMP
@@ -208,6 +218,9 @@ def _brought_in(tar: tarfile.TarFile, tell: Tell) -> dict[str, Any]:
                 _keep_file(member.name.removeprefix(FILES), part.read())
             elif member.name.startswith(KEYS):
                 _keep_key(Path(member.name).name, part.read())
+            wanted.discard(member.name)
+    if wanted:
+        raise BackupUnusable(f"The backup lacks {sorted(wanted)[0]}.")
     return manifest
 
 
@@ -230,6 +243,9 @@ def _fill_database(dump: Path, manifest: dict[str, Any]) -> None:
             found = sums(cursor)
     differing = sorted(table for table in manifest["tables"] if found.get(table) != manifest["tables"][table])
     if differing or set(found) != set(manifest["tables"]):
+        with house_connection().as_owner(), connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
         raise BackupUnusable(f"What came in is not what was dumped: {', '.join(differing[:5]) or 'other tables'}.")
 
 

@@ -169,9 +169,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 PRINT_FONT_DIRS = [BUILD_FOLDER / "fonts"]
 
-# What one user or token may ask of the API; a request above it gets 429 and the seconds to wait.
-API_RATE = os.environ.get("COUNTERFOIL_API_RATE", "1200/m")
-
 # Security ---------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -231,4 +228,5 @@ LOGGING = {
 
 # API --------------------------------------------------------------------------------------------------------------
 
-API_RATE = os.environ.get("COUNTERFOIL_API_RATE", "30000/m")  # requests of one user; more are answered 429
+# What one user or token may ask; a request above it gets 429 and the seconds to wait.
+API_RATE = os.environ.get("COUNTERFOIL_API_RATE", "30000/m")

@@ -81,7 +81,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             yield
         finally:
             self.close()
-            self.role = APP_ROLE
+            del self.role
 
 
 def leave_embedded_servers(*, wait: bool = False) -> None:
