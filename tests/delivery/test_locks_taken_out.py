@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError
 from tests.delivery import yard as yards
 from tests.delivery.shipments.test_races import at_once
+from tests.orders import house as houses
 
 from counterfoil.delivery.gate.actions import verify_by_code
 from counterfoil.delivery.models import Consignment, DeliveryNotice, GatePass, Shipment
@@ -63,6 +64,15 @@ def test_without_its_lock_a_double_sign_off_breaks(without_locks):
     with pytest.raises(IntegrityError):
         at_once(*works)
     assert GatePass.objects.count() == 1
+
+
+def test_without_its_lock_a_double_submit_breaks(without_locks):
+    house = houses.build()
+    houses.receive(house, 100)
+    made = houses.notice(house, (houses.confirmed(house, ("P-1", 10)), 1, 6))
+    without_locks("submit")
+    with pytest.raises(IntegrityError):
+        at_once(*[lambda: perform(made, "submit", by=house.clerk, at=house.now).state] * 2)
 
 
 def test_without_its_lock_a_double_verify_breaks(without_locks):

@@ -14,6 +14,8 @@ from counterfoil.kernel.performing import perform
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.orders.models import SalesOrderLine
 from counterfoil.receivables.models import Hold
+from counterfoil.stock import queries as stock_queries
+from counterfoil.stock.models import Balance, Reservation
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -61,6 +63,40 @@ def test_without_the_accounts_lock_both_would_pass(monkeypatch):
     monkeypatch.setattr(credit.receivables, "lock_account", lambda _customer: None)
     monkeypatch.setattr(credit.receivables, "judge", judge_together)
     assert at_once(*two_notices()) == ["released", "released"]
+
+
+def two_notices_with_the_same_product_on_two_lines():
+    """Drafts of two customers for 5 and 5 pieces of one product each; of 10 pieces there are."""
+    house = houses.build()
+    houses.receive(house, 10)
+    made = []
+    for code in ("C-2", "C-3"):
+        house.customer = houses.customer(house, code, limit="1000")
+        order = houses.confirmed(house, ("P-1", 5), ("P-1", 5))
+        made.append(houses.notice(house, (order, 1, 5), (order, 2, 5)))
+    return [lambda row=row: perform(row, "submit", by=house.clerk, at=house.now).state for row in made]
+
+
+def test_the_same_product_on_several_lines_is_given_once():
+    assert sorted(at_once(*two_notices_with_the_same_product_on_two_lines())) == ["released", "shortage"]
+    assert (Balance.objects.get().on_hand, Balance.objects.get().reserved) == (10, 10)
+    assert sorted(Reservation.objects.filter(closed_at=None).values_list("quantity", flat=True)) == [5, 5]
+
+
+def test_without_the_stocks_lock_both_would_count_on_the_same_pieces(monkeypatch):
+    """Both look before either reserves: the second can't keep what it was shown, instead of waiting as a shortage."""
+    looked = threading.Barrier(2)
+    look = stock_queries.list_availability
+
+    def look_together(*args, **kwargs):
+        found = look(*args, **kwargs)
+        looked.wait(timeout=20)
+        return found
+
+    works = two_notices_with_the_same_product_on_two_lines()
+    monkeypatch.setattr(stock_queries, "lock_availability", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(stock_queries, "list_availability", look_together)
+    assert sorted(at_once(*works)) == ["out_of_stock", "released"]
 
 
 def test_two_drafts_on_the_last_open_quantity():
