@@ -6,6 +6,8 @@ import pytest
 from tests.orders import house as houses
 
 from counterfoil.catalogue import actions as catalogue
+from counterfoil.catalogue.folding import fold
+from counterfoil.customers.models import OwnPartNumber
 from counterfoil.orders.orders import views as orders
 from counterfoil.quotations import pasting, sheet
 from counterfoil.web.figures import reckoned
@@ -159,6 +161,15 @@ def test_pasted_no_whole_boxes(house):
     assert short(pasted(house, "P-1\t70\nP-1\t100"))[0] == ("P-1", "70", ["product", "quantity"], False)
 
 
+def test_pasted_own_part_numbers_of_the_customer_are_understood(house):
+    own = {"customer": house.customer, "product": house.products["P-2"]}
+    OwnPartNumber.objects.create(**own, code="GT-47", folded_code=fold("GT-47"))
+
+    [row] = pasted(house, "gt-47\t30")["rows"]
+
+    assert (row["values"]["quantity"], row["name"], row["wrong"]) == ("30", house.products["P-2"].name, False)
+
+
 def test_pasted_too_many_rows_are_counted(house):
     found = pasted(house, "P-1\t1\n" * (pasting.MOST_ROWS + 5))
 
@@ -166,5 +177,5 @@ def test_pasted_too_many_rows_are_counted(house):
 
 
 def test_pasted_statements_do_not_grow_with_rows(house, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(7):
         pasted(house, "P-1\t1\nP-2\t3\n" * 200)

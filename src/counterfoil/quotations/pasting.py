@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from counterfoil.catalogue import queries as catalogue
 from counterfoil.catalogue.models import Product
+from counterfoil.customers import queries as customers
+from counterfoil.customers.models import Customer
 from counterfoil.kernel.fields import plain
 from counterfoil.quotations.sheet import COLUMNS
 from counterfoil.web.figures import reckoned
@@ -71,7 +73,7 @@ def pasted(text: str, *, first: str, customer: str, user: Any) -> dict[str, Any]
     Products are found by code, old code, or a name that only one product has.
     """
     table = _cells(text)
-    codes = _Codes({cell for row in table for cell in row})
+    codes = _Codes({cell for row in table for cell in row}, customers.find_customer(customer, visible_to=user))
     columns, table = _columns(table, first, codes)
     lines = [_line(row, columns, codes) for row in table[:MOST_ROWS]]
     if "product" in columns:
@@ -95,10 +97,14 @@ def _cells(text: str) -> list[list[str]]:
 
 
 class _Codes:
-    """Finds products by what stands in cells: one statement for all codes, and searches for the first few others."""
+    """Finds products by what stands in cells: our codes, else the customer's own part numbers, a few statements for all
+    of them; and searches for the first few others."""
 
-    def __init__(self, texts: Iterable[str]):
-        self.known = catalogue.find_products_by_any_code({_code(text) for text in texts if text})
+    def __init__(self, texts: Iterable[str], customer: Customer | None):
+        wanted = {_code(text) for text in texts if text}
+        self.known = catalogue.find_products_by_any_code(wanted)
+        own = customers.products_named(customer, wanted - set(self.known)) if customer is not None else {}
+        self.known |= own
         self.searches = 0
 
     def find(self, text: str) -> Product | None:
