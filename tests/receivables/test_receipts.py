@@ -44,6 +44,16 @@ def test_post_allocates_to_the_oldest_and_leaves_an_advance(house):
     assert Outbox.objects.filter(kind="rejudge_notices", payload={"customer_id": house.customer.pk}).count() == 1
 
 
+def test_its_page_says_what_a_posted_receipt_paid(house):
+    first = owes(house, "100")
+    paper = do(house, receipt(house, "130"), "post")
+    client = Client()
+    client.force_login(house.accountant)
+    page = client.get(f"/receipts/{paper.number}/").content.decode()
+    assert first.number in page
+    assert "100.00" in page and "30.00" in page
+
+
 def test_post_follows_the_allocations_asked_for(house):
     first, second = owes(house, "100"), owes(house, "50")
     draft = receipt(house, "60", allocations=[{"entry": second.pk, "amount": "50"}])

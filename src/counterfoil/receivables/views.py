@@ -9,6 +9,8 @@ from counterfoil.customers.models import Customer
 from counterfoil.customers.queries import find_customer
 from counterfoil.receivables import queries
 from counterfoil.receivables.overdue import actions as overdue
+from counterfoil.receivables.receipts.states import POSTED
+from counterfoil.receivables.receipts.workflow import where_it_went
 from counterfoil.receivables.words import AGE_WORDS, EXPOSURE_WORDS
 from counterfoil.web import screens
 from counterfoil.web.figures import money
@@ -69,3 +71,14 @@ screens.register(
         preview=about_customer, start=today, rows=1,
     )),
 )  # fmt: skip
+
+
+def what_it_paid(receipt: Any, user: Any, *, at: Any) -> dict[str, Any] | None:
+    """On a posted receipt, for those who see prices: the open items that it met, and what is left of it."""
+    if not user.sees_prices or receipt.state != POSTED or receipt.amount <= 0:
+        return None
+    found = where_it_went(receipt, user)
+    return {**found, "left": found["advance"] != "0.00"}
+
+
+screens.add_panel(RESOURCE, Panel("receivables/_settlements.html", what_it_paid, place="after"))
