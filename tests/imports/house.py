@@ -48,8 +48,8 @@ def commit(batch, by=None, **options):
     return batches.commit(batch, by=by or system_user(), at=AT, **options)
 
 
-def take_over(kind, rows, **options):
-    return commit(preview(kind, rows), **options)
+def take_over(kind, rows, by=None, **options):
+    return commit(preview(kind, rows, by=by), by=by, **options)
 
 
 def person(name):

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 import python_calamine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.imports.books import workbook
 from tests.imports.house import AT, PRODUCTS, person, preview, take_over
 
@@ -18,6 +20,7 @@ from counterfoil.imports.plans import KINDS
 from counterfoil.imports.workbook import open_workbook
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people.models import system_user
+from counterfoil.project.demo.names import credit_code
 from counterfoil.receivables.models import Account, Entry
 from counterfoil.stock.models import Balance
 
@@ -134,6 +137,47 @@ def test_undo_is_refused_when_an_application_was_worked_on(house):
     assert ask(batch, "undo", "sales_clerk").state == "committed"
     assert batch.problem["code"] == "import_in_use"
     assert set(CustomerApplication.objects.values_list("state", flat=True)) == {"draft"}
+
+
+def many(kind, rows):
+    """A workbook of this kind with so many rows."""
+    if kind == "customers":
+        head, first, _second = CUSTOMERS
+        return [
+            head,
+            *([f"第{number}管业有限公司", credit_code("331000", number), *first[2:]] for number in range(rows)),
+        ]
+    products = [[f"P{rows}-{number}", "管", "", "线管", "根", 1, 2] for number in range(rows)]
+    if kind == "products":
+        return [PRODUCTS[0], *products]
+    take_over("products", [PRODUCTS[0], *products])
+    heads = {
+        "stock": (["产品编码", "楼层", "数量"], lambda code: [code, "1F", 5]),
+        "price-list-items": (["产品编码", "面价"], lambda code: [code, 9]),
+        "receivables": (["客户名称", "单据日期", "金额", "摘要"], lambda code: ["甲", date(2026, 6, 1), 7, code]),
+        "shipments": (
+            ["发货单号", "客户名称", "发货日期", "产品编码", "数量", "含税单价"],
+            lambda code: [f"CK-{code}", "甲", date(2026, 10, 2), code, 5, 2],
+        ),
+    }
+    head, line = heads[kind]
+    return [head, *(line(row[0]) for row in products)]
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_taking_back_costs_the_same_statements_for_few_and_for_many_rows(house, kind):
+    Customer.objects.create(
+        code="C-9", name="甲", folded_name="x", stage_since=AT.date(), created_at=AT, created_by=system_user()
+    )
+    counted = []
+    for rows in (3, 40):
+        by = person("sales_clerk") if kind == "customers" else system_user()
+        batch = take_over(kind, many(kind, rows), by=by)
+        assert batch.posted == rows
+        with CaptureQueriesContext(connection) as seen:
+            assert batches.undo(batch, by=by, at=AT).state == "undone"
+        counted.append(len(seen))
+    assert counted[0] == counted[1], counted
 
 
 def test_undo_is_refused_when_a_product_is_used(house):

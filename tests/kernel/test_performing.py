@@ -11,8 +11,9 @@ from tests.toy.models import Copy, Paper
 from counterfoil.kernel import performing
 from counterfoil.kernel.attachments import attach
 from counterfoil.kernel.checks import offers
+from counterfoil.kernel.doing import New
 from counterfoil.kernel.models import Attempt, Event, Former, Link, Notification, Outbox, Signature, Task
-from counterfoil.kernel.performing import create, edit, perform
+from counterfoil.kernel.performing import create, edit, make, perform, transact
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.kernel.trail import event_hash
 from counterfoil.people.models import Substitute, User
@@ -303,3 +304,32 @@ def test_statements_do_not_grow_with_the_lines(people, now):
     assert counts[0] == counts[1]
     assert counts[0][0] <= 10
     assert counts[0][1] <= 10
+
+
+def test_what_was_let_go_is_written_once_and_no_longer_held(people, now):
+    clerk = people["sales_clerk"]
+    (kept,) = transact(
+        lambda unit: make(unit, workflow.PAPER, [New({"title": "first"})], by=clerk, role="sales_clerk", at=now), at=now
+    )
+
+    def work(unit):
+        held = unit.lock(Paper.objects.filter(pk=kept.pk))
+        performing.act_on_all(unit, "cancel", [(held[0], {}, "x")])
+        made = make(
+            unit, workflow.PAPER, [New({"title": str(number)}, came_of=held) for number in range(3)], by=clerk,
+            role="sales_clerk", at=now,
+        )  # fmt: skip
+        unit.notifications.append(Notification(user=clerk, text="x", resource="papers", number="x", at=now))
+        unit.let_go()
+        assert not any((unit.events, unit.signatures, unit.links, unit.touched, unit.locked, unit.made))
+        assert (len(unit.notifications), Notification.objects.count()) == (1, 0)
+        assert (Event.objects.count(), Link.objects.count(), Signature.objects.count()) == (5, 3, 1)
+        return made + make(unit, workflow.PAPER, [New({"title": "last"})], by=clerk, role="sales_clerk", at=now)
+
+    made = transact(work, at=now)
+    assert Event.objects.filter(action="create").count() == len(made) + 1
+    assert (Link.objects.count(), Notification.objects.count()) == (3, 1)
+    assert not Task.objects.filter(document_id=kept.pk).exists()
+    assert set(Task.objects.values_list("document_id", flat=True)) == {paper.pk for paper in made}
+    for event in Event.objects.all():
+        assert event.hash == event_hash(event)

@@ -359,17 +359,19 @@ def _rates_by_code(rates: dict[int, Decimal]) -> dict[str, str]:
 
 def mark_lead(customer: Customer, *, reason: str, at: datetime) -> None:
     """A quotation was accepted: a prospect or new customer is a lead until goods were shipped (B1.2)."""
-    if customer.stage in {Stage.PROSPECT, Stage.NEW}:
-        move_to(customer, Stage.LEAD, reason=reason, at=at)
+    held = queries.lock_customer(customer.pk)
+    if held.stage in {Stage.PROSPECT, Stage.NEW}:
+        move_to(held, Stage.LEAD, reason=reason, at=at)
 
 
 def mark_maintained(customer: Customer, *, reason: str, at: datetime) -> None:
     """Goods were shipped: we do business with them (A2.1), and the next order is due by their own rhythm."""
-    if customer.usual_days is not None:
-        due_on = due_after(timezone.localtime(at).date(), customer.usual_days)
-        Customer.objects.filter(pk=customer.pk).update(order_due_on=due_on)
-    if customer.stage in {Stage.PROSPECT, Stage.NEW, Stage.LEAD, Stage.DORMANT, Stage.LOST}:
-        move_to(customer, Stage.MAINTAINED, reason=reason, at=at)
+    held = queries.lock_customer(customer.pk)
+    if held.usual_days is not None:
+        due_on = due_after(timezone.localtime(at).date(), held.usual_days)
+        Customer.objects.filter(pk=held.pk).update(order_due_on=due_on)
+    if held.stage in {Stage.PROSPECT, Stage.NEW, Stage.LEAD, Stage.DORMANT, Stage.LOST}:
+        move_to(held, Stage.MAINTAINED, reason=reason, at=at)
 
 
 def move_to(customer: Customer, stage: str, *, reason: str, at: datetime) -> None:

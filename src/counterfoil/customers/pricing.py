@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.catalogue import pricing
 from counterfoil.catalogue import queries as catalogue
 from counterfoil.catalogue.models import Product
+from counterfoil.catalogue.rules import refuse_finer_than
 from counterfoil.customers import queries
 from counterfoil.customers.models import Customer
 from counterfoil.kernel.fields import plain
@@ -56,12 +57,6 @@ def sold_product(place: int, line: Any, products: Mapping[str, Product]) -> Prod
         raise invalid(f"lines.{place}.unit", _("This product is counted in {unit}."), unit=product.unit)
     refuse_finer_than(product, line.quantity, f"lines.{place}.quantity")
     return product
-
-
-def refuse_finer_than(product: Product, quantity: Decimal, loc: str) -> None:
-    """A quantity has at most the decimals of its product. Raises ``inputs_invalid``."""
-    if quantity != round(quantity, product.decimals):
-        raise invalid(loc, _("may have at most {decimal_places} decimals"), decimal_places=product.decimals)
 
 
 def listed_price(place: int, product: Product, terms: Terms) -> Decimal:

@@ -13,6 +13,7 @@ from counterfoil.customers.applications.actions import cancel_many
 from counterfoil.customers.models import CustomerApplication
 from counterfoil.delivery.openings import actions as openings
 from counterfoil.imports.models import Batch, BatchRow
+from counterfoil.imports.postings import AT_ONCE
 from counterfoil.imports.reading import RESOURCE
 from counterfoil.kernel.doing import Unit
 from counterfoil.kernel.refusals import Refusal
@@ -65,11 +66,13 @@ def undo_stock(batch: Batch, rows: list[BatchRow], *, unit: Unit, by: Any, at: d
 
 def undo_customers(batch: Batch, rows: list[BatchRow], *, unit: Unit, by: Any, at: datetime) -> None:
     """Draft applications, void. One that somebody worked on stays, and the batch with it."""
-    ids = [row.object_id for row in rows if row.object_id]
-    documents = unit.lock(CustomerApplication.objects.filter(pk__in=ids))
-    there = {document.pk for document in documents if document.state == "draft" and document.version == 1}
-    _refuse(rows, {pk for pk in ids if pk not in there})
-    cancel_many(documents, unit=unit, reason=TAKEN_BACK.format(number=batch.number))
+    ids = sorted(row.object_id for row in rows if row.object_id)
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        documents = unit.lock(CustomerApplication.objects.filter(pk__in=some))
+        untouched = {document.pk for document in documents if document.state == "draft" and document.version == 1}
+        _refuse(rows, {*some} - untouched)
+        cancel_many(documents, unit=unit, reason=TAKEN_BACK.format(number=batch.number))
 
 
 def undo_receivables(batch: Batch, rows: list[BatchRow], *, unit: Unit, by: Any, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue import queries as catalogue
-from counterfoil.catalogue.models import Product
+from counterfoil.catalogue.rules import refuse_finer_than
 from counterfoil.kernel.doing import Doing, New
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal
@@ -46,12 +46,6 @@ def _location(locations: Mapping[str, Location], code: str, loc: str) -> Locatio
     if code not in locations:
         raise invalid(loc, _("There is no such place."))
     return locations[code]
-
-
-def refuse_finer_than(product: Product, quantity: Decimal | None, loc: str) -> None:
-    """A quantity has no more decimals than its product allows. Raises ``Refusal("inputs_invalid")``."""
-    if quantity is not None and quantity != round(quantity, product.decimals):
-        raise invalid(loc, _("may have at most {decimal_places} decimals"), decimal_places=product.decimals)
 
 
 def rewrite_lines(document: Any, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -21,7 +21,7 @@ from counterfoil.kernel.declaration import SYSTEM, type_of
 from counterfoil.kernel.doing import Doing, New, Unit
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
-from counterfoil.kernel.performing import act_within, make
+from counterfoil.kernel.performing import act_on_all, make
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people import roles
 
@@ -177,9 +177,9 @@ def draft_many(rows: list[Applicant], *, unit: Unit, by: Any, source: str, at: d
 
 
 def cancel_many(documents: list[CustomerApplication], *, unit: Unit, reason: str) -> None:
-    """Void drafts of a file that is taken back, by the system. They must be locked in ``unit``."""
-    for document in documents:
-        act_within(unit, document, "cancel", reason=reason)
+    """Void drafts of a file that is taken back, by the system. They must be locked in ``unit``, which forgets them."""
+    act_on_all(unit, "cancel", [(document, {}, reason) for document in documents])
+    unit.let_go()
 
 
 SAME = (

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.catalogue.rules import refuse_finer_than
 from counterfoil.customers import queries as customers
 from counterfoil.customers.models import Customer
-from counterfoil.customers.pricing import refuse_finer_than
 from counterfoil.customers.rules import refuse_blocked
 from counterfoil.delivery.models import Consignment, ConsignmentLine, DeliveryNotice, DeliveryNoticeLine, HandOver, Way
 from counterfoil.delivery.notices import amounts, queries, states

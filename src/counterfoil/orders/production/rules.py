@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.customers.pricing import refuse_finer_than
+from counterfoil.catalogue.rules import refuse_finer_than
 from counterfoil.kernel.declaration import type_of, with_inputs
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue import pricing
 from counterfoil.catalogue import queries as catalogue
+from counterfoil.catalogue.rules import refuse_finer_than
 from counterfoil.customers import queries as customers
 from counterfoil.customers.models import Customer
 from counterfoil.customers.rules import refuse_blocked
@@ -22,7 +23,6 @@ from counterfoil.people.roles import SALES_CLERK, SALESPERSON
 from counterfoil.samples.models import Purpose, SampleRequest, SampleRequestLine
 from counterfoil.samples.requests import queries, states
 from counterfoil.stock import queries as stock
-from counterfoil.stock.papers import refuse_finer_than
 
 SALES = frozenset({SALESPERSON, SALES_CLERK})
 TEXTS = ("use", "contact", "expected_order", "cost_centre")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.catalogue.rules import refuse_finer_than
 from counterfoil.customers.rules import blocked_refusal
 from counterfoil.kernel.declaration import with_inputs
 from counterfoil.kernel.fields import plain
@@ -16,7 +17,6 @@ from counterfoil.samples.models import Purpose, SampleRequest
 from counterfoil.samples.requests import queries
 from counterfoil.stock import queries as stock
 from counterfoil.stock.models import Location
-from counterfoil.stock.papers import refuse_finer_than
 
 VALUE_LIMIT = setting(
     "samples.value_limit", 1000, _("Sample value that finance approves (CNY)"),
