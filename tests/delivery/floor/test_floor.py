@@ -11,6 +11,7 @@ from counterfoil.delivery.floor import queries
 from counterfoil.delivery.models import Consignment, PickList, Shipment
 from counterfoil.kernel.listing import Wanted, list_documents
 from counterfoil.kernel.models import Attachment, Notification
+from counterfoil.orders.models import SalesOrder
 from counterfoil.printing.bundling import pages_of
 from counterfoil.stock.models import Carrier, Discrepancy
 
@@ -179,3 +180,24 @@ def test_discrepancies_by_cause_are_those_one_may_see(yard, who):
     yard.do(row, "explain", "warehouse_keeper", cause="miscount", text="数错")
     page = browser(yard, "warehouse_keeper").get("/discrepancy-causes/?cause=miscount").content.decode()
     assert row.number in page
+
+
+def test_floor_page_leaves_out_papers_that_one_does_not_work_with(yard):
+    shown = {
+        who: browser(yard, who).get("/shipping/").content.decode()
+        for who in ("picking_leader", "shipment_clerk", "sales_clerk")
+    }
+    assert "/pick-lists/?state=open" in shown["picking_leader"]
+    assert "/pick-lists/?state=open" not in shown["shipment_clerk"]
+    assert "/shipments/?state=draft" in shown["shipment_clerk"]
+    assert "/delivery-notices/?state=released" in shown["sales_clerk"]
+
+
+def test_notice_is_wanted_by_the_day_of_its_order_unless_another_is_entered(yard):
+    order = yard.order((0, 10), (1, 10))
+    SalesOrder.objects.filter(pk=order.pk).update(requested_date="2199-01-31")
+    assert str(yard.notice(order, submit=False, quantities=1).requested_date) == "2199-01-31"
+    assert str(yard.notice(order, submit=False, quantities=1, requested_date="2199-01-15").requested_date) == (
+        "2199-01-15"
+    )
+    assert yard.notice(order, submit=False, quantities=1, requested_date=None).requested_date is None

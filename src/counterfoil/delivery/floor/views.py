@@ -13,6 +13,7 @@ from counterfoil.people import roles
 from counterfoil.stock.periods import period_of
 from counterfoil.stock.queries import list_locations
 from counterfoil.web import screens
+from counterfoil.web.chrome import works_with
 from counterfoil.web.screens import MenuItem
 from counterfoil.web.visible import signed_in
 
@@ -59,8 +60,10 @@ def shipping(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     period = period_of(request.GET, at=at)
     start, end = period.moments
+    held = set(request.user.roles_at(at))
     context = {
-        "waiting": queries.list_waiting(request.user, at=at), "period": period,
+        "waiting": [row for row in queries.list_waiting(request.user, at=at) if works_with(held, row.doctype)],
+        "period": period,
         "on_time": queries.on_time(request.user, start=period.start, end=period.end),
         "accuracy": queries.pick_accuracy(request.user, start=start, end=end),
     }  # fmt: skip

@@ -43,6 +43,8 @@ def draft(entered: Any, *, do: Any) -> New:
     _book(lines, sign=1)
     total = _reckon(lines, notice_id=None)
     fields = {"customer": customer, "total": total, **_destination(entered, customer)}
+    if "requested_date" not in entered.model_fields_set:
+        fields["requested_date"] = min(filter(None, (order.requested_date for order in found.values())), default=None)
     return New(fields, [_columns(line) for line in lines], came_of=list(found.values()))
 
 

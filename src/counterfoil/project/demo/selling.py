@@ -22,6 +22,8 @@ Act = Callable[[], Any]
 SIZES = (10, 20, 20, 50, 50, 100, 100, 200, 400)
 WAYS = (Way.CARRIER,) * 6 + (Way.EXPRESS, Way.OWN_TRUCK, Way.PICKUP)
 CARRIERS = ("K-EAST", "K-EAST", "K-SOUTH", "K-WEST", "K-NORTH")
+WANTED_IN = (1, 2, 3, 3, 5, 7)
+"""In how many days customers want stock goods: not every one can be had."""
 OWED_LOOKED_AT = 300
 """So many open items, the oldest, are thought of in a round."""
 RARE = 0.04
@@ -61,7 +63,7 @@ def _order(world: "World", customer: Customer) -> dict[str, Any]:
         "customer": customer.code,
         "kind": "stock",
         "customer_order_number": f"CG{timezone.localtime(world.now):%y%m%d}-{world.chance.randint(100, 999)}",
-        "requested_date": (timezone.localtime(world.now).date() + timedelta(days=7)).isoformat(),
+        "requested_date": (timezone.localtime(world.now).date() + timedelta(days=world.chance.choice(WANTED_IN))).isoformat(),
         "lines": lines,
     }
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from counterfoil.kernel.checks import attachment_labels, role_labels, role_names
 from counterfoil.kernel.declaration import State, type_of
@@ -89,12 +90,23 @@ def exact(value: Any) -> str:
     return timezone.localtime(value).isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
 
 
+DURATIONS = {
+    "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+    "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    "week": ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    "day": ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    "hour": ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
+    "minute": ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
+}
+"""Our own words: those of the framework say 日 and 月, which are days of a month and months of a year."""
+
+
 @register.filter
 def waited(since: Any) -> str:
     """How long something has waited, in words, the largest unit alone."""
     if timezone.now() - since < timedelta(minutes=1):
         return _("just now")
-    return timesince(since, depth=1)
+    return timesince(since, depth=1, time_strings=DURATIONS)
 
 
 @register.filter
