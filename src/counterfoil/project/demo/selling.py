@@ -63,7 +63,9 @@ def _order(world: "World", customer: Customer) -> dict[str, Any]:
         "customer": customer.code,
         "kind": "stock",
         "customer_order_number": f"CG{timezone.localtime(world.now):%y%m%d}-{world.chance.randint(100, 999)}",
-        "requested_date": (timezone.localtime(world.now).date() + timedelta(days=world.chance.choice(WANTED_IN))).isoformat(),
+        "requested_date": (
+            timezone.localtime(world.now).date() + timedelta(days=world.chance.choice(WANTED_IN))
+        ).isoformat(),
         "lines": lines,
     }
 
