@@ -17,6 +17,7 @@ def test_five_days_are_lived_and_every_invariant_holds(house):
     world = life.live(workdays_before(timezone.now(), 5), seed=3, tell=lambda *_words: None)
     assert world.done["sales-orders.submit"] and world.done["delivery-notices.submit"]
     assert world.done["pick-lists.stage"] and world.done["shipments.post"]
+    assert world.done["sample-requests.approve"] and world.done["sample-issues.post"]
     assert not world.refused, world.refused
     with connection.cursor() as cursor:
         for invariant in INVARIANTS.values():

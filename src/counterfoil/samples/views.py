@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from counterfoil.catalogue import queries as catalogue
 from counterfoil.kernel.fields import plain
 from counterfoil.people.models import Department
 from counterfoil.people.roles import PRICE_ROLES
+from counterfoil.printing.sheets import CONTENT_TYPE
 from counterfoil.samples import costs
 from counterfoil.samples.models import SampleRequest
 from counterfoil.samples.requests import drafting, queries
@@ -116,28 +118,41 @@ def departments(text: str, user: Any, limit: int) -> list[Choice]:
 @signed_in
 def costs_page(request: HttpRequest) -> HttpResponse:
     """What samples cost in a period, each sum with its requests, and the orders that came after them."""
-    user = request.user
-    if not PRICE_ROLES & set(user.roles_at(timezone.now())):
-        raise PermissionDenied
-    today = timezone.localdate()
-    period = (
-        _day(request.GET.get("from", "")) or today - timedelta(days=365), _day(request.GET.get("to", "")) or today,
-    )  # fmt: skip
-    found = costs.costs(user, period)
-    rows = costs.requests(user, period).select_related("customer", "department")
-    for name, path in (("salesperson", "salesperson__username"), ("department", "department__code")):
-        if request.GET.get(name):
-            rows = rows.filter(**{path: request.GET[name]})
+    user, period = request.user, _period_of(request)
+    only = {name: request.GET[name] for name in costs.WAYS if request.GET.get(name)}
+    found, won = costs.costs(user, period), costs.won(user, period)
+    behind = costs.behind(user, period, only)
     context = {
-        "period": period,
+        "period": period, "only": only,
         "groups": [
             (_("By salesperson"), found["salesperson"]), (_("By customer"), found["customer"]),
             (_("By department"), found["department"]),
         ],
-        "requests": rows.annotate(cost=Sum(costs.COST_OF_LINES)).order_by("-pk")[:500],
-        "won": costs.won(user, period),
+        "requests": behind[: costs.MOST], "total": behind.aggregate(sum=Sum("cost"))["sum"] or Decimal(0),
+        "won": won[: costs.MOST], "won_total": sum((one.amount for one in won), Decimal(0)),
     }  # fmt: skip
     return render(request, "samples/costs.html", context)
+
+
+@require_safe
+@signed_in
+def costs_workbook(request: HttpRequest) -> HttpResponse:
+    """The same as Excel."""
+    period = _period_of(request)
+    response = HttpResponse(costs.as_workbook(request.user, period), content_type=CONTENT_TYPE)
+    name = f"{_('Sample costs')} {period[0]} {period[1]}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def _period_of(request: HttpRequest) -> costs.Period:
+    """As asked for, else the last year. Raises ``PermissionDenied`` for whoever sees no prices."""
+    if not PRICE_ROLES & set(request.user.roles_at(timezone.now())):
+        raise PermissionDenied
+    today = timezone.localdate()
+    return (
+        _day(request.GET.get("from", "")) or today - timedelta(days=365), _day(request.GET.get("to", "")) or today,
+    )  # fmt: skip
 
 
 def _day(text: str) -> date | None:

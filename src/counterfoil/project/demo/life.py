@@ -20,7 +20,7 @@ from counterfoil.kernel.performing import perform
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people.models import User
 from counterfoil.people.todo import list_tasks
-from counterfoil.project.demo import deeds, quality, quoting, returning, selling
+from counterfoil.project.demo import deeds, quality, quoting, returning, sampling, selling
 from counterfoil.project.demo.deeds import Deed
 from counterfoil.project.demo.winning import new_business
 
@@ -47,7 +47,8 @@ HOUSE = (
     "production", "logistics_clerk", "warehouse_keeper_1f", "warehouse_keeper_2f", "warehouse_keeper_3f", "picker",
     "picker2", "checker", "checker2", "warehouse_keeper", "picker", "picker2", "picking_leader", "logistics_clerk",
     "picking_leader2", "logistics_clerk2", "gatekeeper", "shipment_clerk", "accountant", "sales_clerk", "sales_clerk2",
-    "qc_inspector", "sales_clerk", "sales_clerk2", "picker", "receiving_clerk", "warehouse_keeper",
+    "qc_inspector", "sales_clerk", "sales_clerk2", "picker", "receiving_clerk", "department_head",
+    "warehouse_keeper",
 )  # fmt: skip
 """Who looks at their list in which order: along the main line, so that papers move on within a day."""
 
@@ -117,7 +118,7 @@ def _new_things(world: World) -> Iterator[Callable[[], Any]]:
     yield from _finishing(world)
     for begin in (
         selling.new_adjustments, selling.new_stock, quality.new_complaints, quality.new_audits, returning.new_cases,
-        quoting.new_quotations, quoting.new_follow_ups, new_business,
+        quoting.new_quotations, quoting.new_follow_ups, sampling.new_samples, new_business,
     ):  # fmt: skip
         yield from begin(world)
 
