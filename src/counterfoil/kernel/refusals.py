@@ -28,9 +28,11 @@ class RefusalCode:
 
     @property
     def status(self) -> int:
-        """The HTTP status of this code: 403 for the role alone, 409 for conflicts, else 422."""
+        """The HTTP status of this code: 403 for the role alone, 409 for conflicts, 429 for guessing, else 422."""
         if self.code == "role_required":
             return 403
+        if self.code == "too_many_guesses":
+            return 429
         return 409 if self.code in CONFLICTS else 422
 
 

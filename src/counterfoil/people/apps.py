@@ -9,6 +9,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from counterfoil.kernel import checks, people
+        from counterfoil.people import jobs as jobs  # what is forgotten by the clock
         from counterfoil.people import roles, sync, visibility
         from counterfoil.people.models import system_user
 

@@ -165,6 +165,33 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
 
+class Guesses(models.Model):
+    """How often a secret was guessed within an hour: of one account, from one device, from one address."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """SHA-256 of what is counted: names that people type wrongly are nobody's business."""
+    since = models.DateTimeField()
+    used = models.IntegerField()
+
+
+class AccessEvent(InsertOnly):
+    """Somebody came in, went out, or was kept out. No secret stands in it, nor a typed name that nobody bears."""
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="access_events")
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    """Who did it to this person, where it was somebody else."""
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-at"], name="access_event_of_user"),
+            models.Index(fields=["at"], name="access_event_at"),
+        ]
+
+
 class Setting(models.Model):
     """A setting of the house that differs from its declared default. See ``people.settings``."""
 

@@ -8,6 +8,7 @@
 | `COUNTERFOIL_HOSTS` | host names served, comma separated | loopback |
 | `COUNTERFOIL_ORIGINS` | further origins trusted for forms, comma separated | none |
 | `COUNTERFOIL_HTTPS` | 1 when a proxy gives us HTTPS | 0 |
+| `COUNTERFOIL_PROXIES` | how many proxies before us add to `X-Forwarded-For`; the header is believed no further | 0 |
 | `SECRET_KEY`, `SECRET_KEY_FALLBACKS` | signing keys | one in the data folder |
 | `COUNTERFOIL_DEBUG` | 1 shows Django's error pages; never on a real site | 0 |
 | `COUNTERFOIL_LOCK_TIMEOUT` … | limits of a database session, as PostgreSQL writes them | 5s, 15s, 30s |
@@ -205,6 +206,8 @@ CSRF_COOKIE_NAME = "__Host-counterfoil-form" if HTTPS else "counterfoil-form"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "__Host-counterfoil-device" if HTTPS else "counterfoil-device"
+TRUSTED_PROXIES = int(os.environ.get("COUNTERFOIL_PROXIES", "0"))
 LANGUAGE_COOKIE_NAME = "counterfoil-language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from ninja.errors import Throttled
 from ninja.security import HttpBearer
 from ninja.security.session import SessionAuth
 
-from counterfoil.people import tokens
+from counterfoil.people import entering, tokens
 
 
 class TokenAuth(HttpBearer):
@@ -16,9 +17,14 @@ class TokenAuth(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         if "\x00" in token or len(token) > 200:
             return None
-        user = tokens.holder(token, at=timezone.now())
-        if user is not None:
-            request.user = user
+        at = timezone.now()
+        user = tokens.holder(token, at=at)
+        if user is None:
+            wait = entering.count_wrong_token(request, at=at)
+            if wait:
+                raise Throttled(wait)
+            return None
+        request.user = user
         return user
 
 

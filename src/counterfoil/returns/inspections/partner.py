@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.kernel.checks import acting_role
 from counterfoil.kernel.models import Attempt
 from counterfoil.kernel.refusals import Refusal, refusal_code
+from counterfoil.people import entering, guessing
 from counterfoil.people.models import User
 from counterfoil.people.roles import QC_INSPECTOR, SALES_CLERK
 from counterfoil.returns.models import ReturnInspection
 from counterfoil.returns.people import is_clerk_of
 
-MOST, WITHIN = 5, timedelta(minutes=15)
+MOST, WITHIN = 4, timedelta(minutes=15)
 """So many wrong passwords for one paper in that time; then nobody signs it this way for a while."""
 
 refusal_code(
@@ -46,14 +47,20 @@ def partners(inspection: ReturnInspection, user: Any, *, at: datetime) -> list[U
 
 
 def prove(inspection: ReturnInspection, username: str, password: str, *, by: Any, at: datetime) -> User:
-    """The other one, if the password is theirs. Raises ``password_wrong``, ``password_tries``; attempts are kept."""
+    """The other one, if the password is theirs. Raises ``password_wrong``, ``password_tries``, ``too_many_guesses``;
+    attempts are kept."""
     mine = {"resource": "return-inspections", "number": inspection.number, "code": "password_wrong"}
     tries = Attempt.objects.filter(**mine, at__gt=at - WITHIN).count()
     if tries >= MOST:
         raise Refusal("password_tries", found=tries, required=int(WITHIN.total_seconds() // 60))
     chosen = next((one for one in partners(inspection, by, at=at) if one.username == username), None)
+    budgets = guessing.of_insider(username)
+    until = guessing.count(budgets, at=at).until
+    if until is not None:
+        raise entering.too_many(until, at=at)
     found = authenticate(username=username, password=password) if chosen is not None else None
     if not isinstance(found, User):
         Attempt.objects.create(at=at, by_id=by.pk, action="sign", values={"found": username[:150]}, **mine)
         raise Refusal("password_wrong", found=str(chosen or username))
+    guessing.give_back(budgets)
     return found

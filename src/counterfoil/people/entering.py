@@ -1,0 +1,112 @@
+"""Coming in: passwords looked at within the budgets of guessing (`guessing`), and every such event kept."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.kernel.doing import message_id
+from counterfoil.kernel.models import Notification
+from counterfoil.kernel.refusals import Refusal, refusal_code
+from counterfoil.people import callers, guessing, queries, roles
+from counterfoil.people.guessing import Budget
+from counterfoil.people.models import AccessEvent, User
+
+log = logging.getLogger(__name__)
+
+KINDS = {
+    "logged_in": _("logged in"),
+    "logged_out": _("logged out"),
+    "password_wrong": _("wrong password"),
+    "too_many_guesses": _("made to wait: guessed too often"),
+    "password_changed": _("changed the password"),
+}
+"""What is kept of coming and going."""
+TOLD = _("Guessed too often at the log-in of {name} from {address}.")
+
+
+def check_password(request: HttpRequest, username: str, password: str, *, at: datetime) -> User:
+    """The active person with this name and password.
+
+    Raises ``Refusal``: ``login_wrong``, or ``too_many_guesses`` before the password is looked at. Whether there is
+    such a person neither the words nor the time tell.
+    """
+    known = User.objects.filter(username=username).exclude(pk=1).first()
+    device = callers.device_of(request)
+    trusted = device.name if known is not None and device.knows(known.pk) else ""
+    budgets = guessing.of_login(username, device=trusted, address=callers.address_of(request))
+    _count(budgets, known, request, at=at)
+    user = authenticate(request, username=username, password=password)
+    if user is None:
+        note("password_wrong", known, request, at=at)
+        raise Refusal("login_wrong")
+    guessing.give_back(budgets)
+    return user
+
+
+def check_old_password(request: HttpRequest, password: str, *, at: datetime) -> None:
+    """A person who changes the password knows the old one. Raises ``Refusal`` as ``check_password``."""
+    user: Any = request.user
+    budgets = guessing.of_insider(user.username)
+    _count(budgets, user, request, at=at)
+    if not user.check_password(password):
+        note("password_wrong", user, request, at=at)
+        raise Refusal("old_password_wrong")
+    guessing.give_back(budgets)
+
+
+def count_wrong_token(request: HttpRequest, *, at: datetime) -> int:
+    """Count a token that is nobody's; the seconds to wait when this address sent too many, else 0."""
+    counted = guessing.count(guessing.of_token(callers.address_of(request)), at=at)
+    if counted.just_used_up:
+        _tell(None, request, at=at)
+    return int((counted.until - at).total_seconds()) if counted.until else 0
+
+
+def note(kind: str, user: Any, request: HttpRequest, *, at: datetime, by: Any = None) -> None:
+    """Keep what happened, with address and browser; one row."""
+    assert kind in KINDS
+    AccessEvent.objects.create(
+        at=at, kind=kind, user=user, by=by, address=callers.address_of(request), device=callers.agent_of(request)
+    )
+
+
+def _count(budgets: tuple[Budget, ...], user: User | None, request: HttpRequest, *, at: datetime) -> None:
+    counted = guessing.count(budgets, at=at)
+    if counted.until is not None:
+        note("too_many_guesses", user, request, at=at)
+        if counted.just_used_up:
+            _tell(user, request, at=at)
+        raise too_many(counted.until, at=at)
+
+
+def too_many(until: datetime, *, at: datetime) -> Refusal:
+    """The refusal that says when to try again."""
+    seconds = int((until - at).total_seconds()) + 1
+    return Refusal("too_many_guesses", until=f"{timezone.localtime(until):%H:%M}", seconds=seconds)
+
+
+def _tell(user: User | None, request: HttpRequest, *, at: datetime) -> None:
+    """The log and the administrators learn of it at the first guess too many."""
+    name, address = (user.username if user else "–"), callers.address_of(request) or "–"
+    log.warning("guessed too often: account %s from %s", name, address)
+    Notification.objects.bulk_create(
+        Notification(
+            user=administrator, text=message_id(TOLD), values={"name": name, "address": address},
+            resource="access", number="log", at=at,
+        )
+        for administrator in queries.list_holders(roles.ADMINISTRATOR)
+    )  # fmt: skip
+
+
+refusal_code("login_wrong", _("Not logged in"), _("User name and password don't match."))
+refusal_code("old_password_wrong", _("Not changed"), _("The present password is another one."))
+refusal_code(
+    "too_many_guesses",
+    _("Guessed too often"),
+    _("Guessed wrong too often. Try again at {until}, or on a device on which you logged in before."),
+)
