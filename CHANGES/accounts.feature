@@ -4,3 +4,4 @@ Shipments of before go-live can be taken over from a workbook, so that they can 
 Ageing of all customers, the list of what is to be invoiced (tax split, Excel), overdue feedback to clerk and salesperson, and closing of the books.
 Imports on screen: template, upload, background work with progress, errors by row and column, bad rows with reasons as a workbook, and taking a whole batch back.
 Bank statements (xlsx, csv): a proposal per line, confirmed into posted receipts.
+Statements of account are noted as sent, with the paper as it went out; a list shows those that nobody answered, with their age, and the clerk has it to do.

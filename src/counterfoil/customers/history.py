@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.customers.models import Customer
+from counterfoil.customers.models import Customer, PaymentMethod
+from counterfoil.customers.queries import TermWords
 from counterfoil.kernel.presentation import without_prices
 from counterfoil.people.models import MasterChange
-from counterfoil.web.figures import money
+from counterfoil.web.figures import money, rate
 from counterfoil.web.words import FIELDS
 
 TERMS = ("rates", "settlement_terms", "credit_limit")
@@ -51,23 +52,34 @@ class Change:
         return tuple(field for field in self.fields if field.name in TERMS)
 
 
-def changes_of(customer: Customer, user: Any) -> list[Change]:
+def changes_of(customer: Customer, user: Any, words: TermWords) -> list[Change]:
     """The customer's history, newest first; what speaks of prices only for those who see them. One statement."""
     rows = MasterChange.objects.filter(resource="customers", key=customer.code).select_related("by")
-    return [_change(row, user) for row in rows.order_by("-at", "-pk")[:MOST]]
+    return [_change(row, user, words) for row in rows.order_by("-at", "-pk")[:MOST]]
 
 
-def _change(row: MasterChange, user: Any) -> Change:
+def _change(row: MasterChange, user: Any, words: TermWords) -> Change:
     said = without_prices(row.changes, user)
+    pairs = ((name, pair) for name, pair in said.items() if isinstance(pair, list) and len(pair) == 2)
     fields = tuple(
-        Changed(name, label_of(name), _spoken(name, old), _spoken(name, new))
-        for name, (old, new) in ((name, pair) for name, pair in said.items() if isinstance(pair, list) and len(pair) == 2)
-    )  # fmt: skip
+        Changed(name, label_of(name), *(_spoken(name, value, words) for value in pair)) for name, pair in pairs
+    )
     return Change(row.at, str(row.by), HAPPENED.get(row.action, row.action), row.reason, fields)
 
 
-def _spoken(name: str, value: Any) -> str:
-    return money(value) if name == "credit_limit" and value is not None else spoken(value)
+def _spoken(name: str, value: Any, words: TermWords) -> str:
+    """A value as the page calls it: terms and categories by their names, figures with their units."""
+    if value in (None, "", [], {}):
+        return "–"
+    if name == "credit_limit":
+        return money(value)
+    if name == "settlement_terms":
+        return words.terms.get(value, str(value))
+    if name == "rates" and isinstance(value, Mapping):
+        return "; ".join(f"{words.categories.get(code, code)} {rate(paid)}" for code, paid in value.items())
+    if name == "payment_method":
+        return str(dict(PaymentMethod.choices).get(value, value))
+    return spoken(value)
 
 
 def label_of(name: str) -> str | Promise:
@@ -86,7 +98,7 @@ def spoken(value: Any) -> str:
         if "text" in value:
             return str(value["text"])
         pairs = [(key, spoken(part)) for key, part in value.items() if part not in (None, "")]
-        return " ".join(part if key in _PLAIN else f"{key} {part}" for key, part in pairs)
+        return " ".join(part if key in _PLAIN else f"{FIELDS.get(key, key)} {part}" for key, part in pairs)
     if isinstance(value, list):
         return "; ".join(spoken(part) for part in value)
     return str(value)

@@ -20,7 +20,8 @@ def page_of(customer: Customer, user: Any, *, at: datetime, whole: bool = False)
     """The page for this person. The number of statements depends on neither history nor papers."""
     addresses = queries.addresses_of([customer.pk]).get(customer.pk, [])
     papers = timeline.papers_of(customer, user)
-    changes = history.changes_of(customer, user)
+    words = queries.term_words(customer)
+    changes = history.changes_of(customer, user, words)
     day = timezone.localtime(at).date()
     return {
         "customer": customer,
@@ -31,7 +32,7 @@ def page_of(customer: Customer, user: Any, *, at: datetime, whole: bool = False)
         "open": papers.open,
         "moments": timeline.moments(customer, papers, changes),
         "picture": picture(customer, day=day) if user.sees_prices else None,
-        "rates": queries.rates_named(customer) if user.sees_prices else [],
+        "rates": words.rates_named if user.sees_prices else [],
         "terms": [change for change in changes if change.terms][:FEW_TERMS] if user.sees_prices else [],
         "changes": changes if whole else changes[:FEW],
         "more_changes": not whole and len(changes) > FEW,

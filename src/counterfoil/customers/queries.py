@@ -1,18 +1,20 @@
 """Reads about customers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue import queries as catalogue
 from counterfoil.catalogue.folding import fold, search_words
-from counterfoil.catalogue.models import Product
+from counterfoil.catalogue.models import Category, Product
 from counterfoil.customers.folding import folded_name
 from counterfoil.customers.models import (
     Address,
@@ -25,7 +27,7 @@ from counterfoil.customers.models import (
     StageChange,
 )
 from counterfoil.customers.stages import words
-from counterfoil.kernel.fields import plain
+from counterfoil.kernel.fields import RateField, plain
 from counterfoil.kernel.presentation import declare_price_keys, without_prices
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.kernel.statements import compiled
@@ -279,10 +281,32 @@ def contacts_of(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def rates_named(customer: Customer) -> list[tuple[str, Decimal]]:
-    """The agreed rates by the name of their category, for people. One statement."""
-    rows = CustomerRate.objects.filter(customer=customer).order_by("category__code")
-    return list(rows.values_list("category__name", "discount_rate"))
+@dataclass(frozen=True)
+class TermWords:
+    """What categories and settlement terms are called, by code; and this customer's rates by category code."""
+
+    categories: dict[str, str]
+    terms: dict[str, str]
+    rates: dict[str, Decimal]
+
+    @property
+    def rates_named(self) -> list[tuple[str, Decimal]]:
+        """The agreed rates by the name of their category."""
+        return [(self.categories[code], rate) for code, rate in sorted(self.rates.items())]
+
+
+def term_words(customer: Customer) -> TermWords:
+    """One statement."""
+    rate = CustomerRate.objects.filter(customer=customer, category=OuterRef("pk")).values("discount_rate")[:1]
+    categories = Category.objects.annotate(what=Value("category"), rate=Subquery(rate))
+    terms = SettlementTerms.objects.annotate(what=Value("terms"), rate=Cast(None, RateField()))
+    columns = ("what", "code", "name", "rate")
+    found = TermWords({}, {}, {})
+    for what, code, name, paid in categories.values_list(*columns).union(terms.values_list(*columns), all=True):
+        (found.categories if what == "category" else found.terms)[code] = name
+        if paid is not None:
+            found.rates[code] = paid
+    return found
 
 
 def rates_shown(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:

@@ -256,6 +256,49 @@ class StatementConfirmation(InsertOnly):
         indexes = [models.Index(fields=["customer", "-id"], name="statement_answer_of_customer")]
 
 
+class StatementSending(models.Model):
+    """A statement of account that went to a customer (对账单, A1): it waits until the answer is recorded, or until the
+    same period is sent again."""
+
+    class Channel(models.TextChoices):
+        FAX = "fax", _("fax")
+        EMAIL = "email", _("e-mail")
+        PRINT = "print", _("print")
+        OTHER = "other", _("other")
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    start = models.DateField()
+    end = models.DateField()
+    balance = MoneyField()
+    """The closing balance that the customer was shown."""
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    recipient = models.CharField(max_length=120)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    """The paper as it went out."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    """When it was answered or sent again."""
+    answer = models.ForeignKey(StatementConfirmation, null=True, on_delete=models.PROTECT, related_name="sendings")
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=F("start")), name="statement_sent_period"),
+            models.CheckConstraint(
+                condition=Q(answer=None) | Q(settled_at__isnull=False), name="statement_answered_is_settled"
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "start", "end"], condition=Q(settled_at=None), name="statement_waits_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(settled_at=None), name="statement_waiting"),
+            models.Index(fields=["-id"], condition=Q(answer__isnull=False), name="statement_answered"),
+            models.Index(fields=["customer", "-id"], name="statement_sent_to_customer"),
+        ]
+
+
 class InvoiceItem(models.Model):
     """A shipment or red entry that an invoice is to be written for (开票), until it is or need not be."""
 

@@ -13,6 +13,7 @@ from counterfoil.customers.models import Customer, SettlementTerms
 from counterfoil.kernel.declaration import find_type
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.listing import Page, Wanted, page
+from counterfoil.kernel.models import Task
 from counterfoil.kernel.people import visible
 from counterfoil.kernel.presentation import declare_price_keys, spelled
 from counterfoil.kernel.refusals import NotVisible, Refusal
@@ -246,6 +247,12 @@ def account(customer: Customer, user: Any, *, at: datetime) -> dict[str, Any]:
         "ageing": ageing(items),
         "open_items": items,
     }
+
+
+def chores_of(customer: Customer, user: Any, *, at: datetime) -> set[str]:
+    """What this person has to do about this customer's account: ask for money, get the answer to a statement."""
+    rows = Task.objects.filter(resource="customers", document_id=customer.pk, user__in=user.stands_for(at))
+    return set(rows.values_list("action", flat=True))
 
 
 def ageing(items: Iterable[dict[str, Any]]) -> dict[str, str]:

@@ -15,6 +15,9 @@ urlpatterns = [
     path("customers/<str:code>/statement/", statements.page, name="statement"),
     path("customers/<str:code>/statement.pdf", statements.pdf, name="statement-pdf"),
     path("customers/<str:code>/statement.xlsx", statements.xlsx, name="statement-xlsx"),
+    path("customers/<str:code>/statement/send/", statements.send, name="statement-send"),
+    path("customers/<str:code>/statement/sent/<int:sending_id>.pdf", statements.sent_paper, name="statement-sent"),
+    path("statements/", statements.sent, name="statements"),
     path("customers/<str:code>/statement/confirm/", statements.confirm, name="statement-confirm"),
     path(
         "customers/<str:code>/statement/answers/<int:confirmation_id>/file/",

@@ -1,5 +1,7 @@
 """A customer's account on the customer's page, and the entry of a receipt."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -11,9 +13,10 @@ from counterfoil.receivables import queries
 from counterfoil.receivables.overdue import actions as overdue
 from counterfoil.receivables.receipts.states import POSTED
 from counterfoil.receivables.receipts.workflow import where_it_went
+from counterfoil.receivables.statements import actions as statements
 from counterfoil.receivables.words import AGE_WORDS, EXPOSURE_WORDS
 from counterfoil.web import screens
-from counterfoil.web.figures import money
+from counterfoil.web.figures import decimal_of, money
 from counterfoil.web.screens import Entry, Panel, Screen
 
 RESOURCE = "receipts"
@@ -26,17 +29,19 @@ def account(customer: Customer, user: Any, *, at: Any) -> dict[str, Any] | None:
     if not user.sees_prices:
         return None
     found = queries.account(customer, user, at=at)
-    exposure = found["exposure"]
+    waiting = queries.chores_of(customer, user, at=at)
     return {
-        "account": found,
-        "chase": overdue.waits_for(customer, user, at=at),
-        "parts": [
-            (label, exposure[name])
-            for name, label in EXPOSURE_WORDS.items()
-            if name != "this_notice" and name in exposure
-        ],
+        "account": found, "chase": overdue.CHASE in waiting, "unanswered": statements.CONFIRM in waiting,
+        "parts": list(parts_of(found["exposure"])), "kept": decimal_of(found["exposure"]["kept_advances"]),
         "ages": [(label, found["ageing"].get(name, "0.00")) for name, label in AGE_WORDS.items()],
-    }
+    }  # fmt: skip
+
+
+def parts_of(exposure: dict[str, Any]) -> Iterator[tuple[Any, Decimal]]:
+    """The named parts with their signs, which add up to the exposure: free advances lessen it, kept ones do not."""
+    yield EXPOSURE_WORDS["open_receivables"], Decimal(exposure["open_receivables"])
+    yield EXPOSURE_WORDS["free_advances"], -Decimal(exposure["free_advances"])
+    yield EXPOSURE_WORDS["held_notices"], Decimal(exposure["held_notices"])
 
 
 def about_customer(raw: dict[str, Any], *, user: Any, at: Any) -> dict[str, Any]:

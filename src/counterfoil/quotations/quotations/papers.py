@@ -1,12 +1,7 @@
 """The quotation as it was sent: kept byte by byte, and carried by e-mail where that is the way."""
 
 from datetime import datetime
-from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -14,6 +9,7 @@ from counterfoil.kernel import people
 from counterfoil.kernel.outbox import follow_up
 from counterfoil.people.settings import value
 from counterfoil.printing import keeping
+from counterfoil.printing.mail import is_address, send
 from counterfoil.quotations.models import Quotation
 from counterfoil.quotations.quotations import prints
 
@@ -32,28 +28,16 @@ def keep_and_mail(*, at: datetime, number: str, revision: int) -> None:
         mail(document, pdf)
 
 
-def is_address(text: str) -> bool:
-    """Whether mail can be sent there; a name alone is only noted."""
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
-
-
 def mail(document: Quotation, pdf: bytes) -> None:
     """Send the paper to the recipient, in Chinese as the paper is; the clerk who looks after the customer is copied."""
     with override(keeping.LANGUAGE):
         company = value("company.name")
-        clerk: Any = document.customer.sales_clerk
-        message = EmailMessage(
+        send(
             _("Quotation {number} from {company}").format(number=document.number, company=company),
             _("Dear {customer},\n\nplease find our quotation attached. It stands until {day}.\n\n{company}").format(
                 customer=document.customer.name, day=document.valid_until, company=company
             ),
-            settings.DEFAULT_FROM_EMAIL,
-            [document.recipient],
-            cc=[clerk.email] if clerk and getattr(clerk, "email", "") else [],
+            to=document.recipient,
+            copy_to=document.customer.sales_clerk,
+            file=(f"{document.number}.pdf", pdf),
         )
-        message.attach(f"{document.number}.pdf", pdf, "application/pdf")
-        message.send()

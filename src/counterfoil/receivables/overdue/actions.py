@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -90,16 +90,7 @@ def settle(*, at: datetime, customer_id: int | None = None) -> None:
     rows.filter(~Exists(overdue)).delete()
 
 
-def waits_for(customer: Customer, user: Any, *, at: datetime) -> bool:
-    """Whether this person is to ask this customer for money."""
-    return _mine(customer, user, at=at).exists()
-
-
 def done(customer: Customer, *, by: Any, at: datetime) -> int:
     """This person has asked for the money: it leaves their list until another item becomes overdue."""
-    return _mine(customer, by, at=at).delete()[0]
-
-
-def _mine(customer: Customer, user: Any, *, at: datetime) -> QuerySet[Task]:
-    people = set(user.stands_for(at))
-    return Task.objects.filter(resource=CUSTOMERS, action=CHASE, document_id=customer.pk, user__in=people)
+    mine = Task.objects.filter(resource=CUSTOMERS, action=CHASE, document_id=customer.pk, user__in=by.stands_for(at))
+    return mine.delete()[0]

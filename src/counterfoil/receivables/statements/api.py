@@ -1,7 +1,7 @@
 """Statements of account in the API: JSON, PDF and Excel, and the customer's answer to them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -66,7 +66,33 @@ class Period(Schema):
     end: date | None = Field(None, alias="to", ge=date(1990, 1, 1), le=date(2199, 12, 31))
 
 
+class SendingShape(Answer):
+    id: int
+    customer: str
+    name: str
+    closing_balance: str
+    channel: str
+    recipient: str
+    by: str
+    at: str
+    state: str
+    days: int | None
+
+
+class SendingPage(Answer):
+    items: list[SendingShape]
+    next: str | None
+
+
+class SendingQuery(Schema):
+    """Statements sent, by their answer."""
+
+    state: Literal["waiting", "disputed", "confirmed"] = "waiting"
+    cursor: str = Field("", max_length=19, pattern="^[0-9]*$", description="`next` of the page before.")
+
+
 router = Router(tags=["customers"])
+sent = Router(tags=["statements"])
 
 
 @router.get(
@@ -108,6 +134,31 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     return answer(queries.confirmation_data(row), status=201, key=key)
 
 
+@router.post(
+    "/{code}/statement/sendings", response={201: SendingShape}, operation_id="customers.statement.send",
+    summary="Note that a statement was sent; by e-mail it is",
+    openapi_extra=openapi.extra("POST", body=forms.Sent, keyed=True),
+)  # fmt: skip
+def send(request: HttpRequest, code: str) -> HttpResponse:
+    key = key_of(request, status=201)
+    row = actions.send(_clean(code), json_body(request), by=request.user, at=timezone.now(), key=key)
+    return answer(queries.sending_data(row, today=timezone.localdate()), status=201, key=key)
+
+
+@sent.get(
+    "", response=SendingPage, operation_id="statements.list",
+    summary="Statements sent: those without an answer, with their age, or those with one",
+    openapi_extra=openapi.extra("GET"),
+)  # fmt: skip
+def list_sent(request: HttpRequest, query: Query[SendingQuery]) -> HttpResponse:
+    user: Any = request.user
+    if not user.sees_prices:
+        raise NotVisible("statements")
+    rows = queries.list_sent(user, state=query.state, after=int(query.cursor or 0), limit=queries.PAGE + 1)
+    items = [queries.sending_data(row, today=timezone.localdate()) for row in rows[: queries.PAGE]]
+    return answer({"items": items, "next": str(items[-1]["id"]) if len(rows) > queries.PAGE else None})
+
+
 def _found(request: HttpRequest, code: str, query: Period) -> queries.Statement:
     customer = _customer(_clean(code), request.user)
     return queries.statement(customer, *queries.period(query.start, query.end, today=timezone.localdate()))
@@ -125,3 +176,4 @@ def _clean(text: str) -> str:
 
 
 mount("/customers", router)
+mount("/statements", sent)

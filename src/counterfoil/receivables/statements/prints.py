@@ -4,16 +4,23 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
-from counterfoil.people.settings import values
+from counterfoil.people.settings import setting, values
 from counterfoil.printing.capitals import in_capitals
 from counterfoil.printing.sheets import Column, Sheet, workbook
 from counterfoil.receivables.statements.queries import Statement
 
+ANSWER_DAYS = "statements.answer_days"
+setting(
+    ANSWER_DAYS, 7, _("Days to answer a statement of account"),
+    _("Stands on the statement; after so many days without an answer the clerk's task is late."),
+)  # fmt: skip
+
 
 def paper(found: Statement, *, user: Any, at: datetime) -> dict[str, Any]:
     """Two copies' worth of facts: what the customer is asked to compare, sign, and send back."""
-    house = values("company.name", "company.address", "company.phone", "company.is_demo")
+    house = values("company.name", "company.address", "company.phone", "company.is_demo", ANSWER_DAYS)
     days = gettext("{start} to {end}").format(start=found.start, end=found.end)
     return {
         "company": {name: house[f"company.{name}"] for name in ("name", "address", "phone")},
@@ -38,8 +45,8 @@ def paper(found: Statement, *, user: Any, at: datetime) -> dict[str, Any]:
         "rows": [_row(line) for line in found.lines],
         "remark": gettext(
             "Please compare these figures with your books, mark them as right or say what differs, and return this"
-            " statement with your stamp within seven days. A positive balance is owed to us."
-        ),
+            " statement with your stamp within {days} days. A positive balance is owed to us."
+        ).format(days=house[ANSWER_DAYS]),
         "signers": [
             {"label": pgettext("signer", "our stamp and date")},
             {"label": pgettext("signer", "customer: figures are right (stamp, date)")},

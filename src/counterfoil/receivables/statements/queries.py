@@ -5,18 +5,23 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.customers.models import Customer
+from counterfoil.customers.queries import visible
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.presentation import declare_price_keys, spelled
-from counterfoil.receivables.models import Entry, StatementConfirmation
+from counterfoil.receivables.models import Entry, StatementConfirmation, StatementSending
 
 MOST_LINES = 10_000
 ZERO = Decimal(0)
 declare_price_keys("opening_balance", "closing_balance", "debits", "credits", "debit", "credit", "confirmations")
+PAGE = 50
+STATES = ("waiting", "disputed", "confirmed")
+"""Of a statement that was sent: no answer yet, or the answer."""
 
 
 @dataclass(frozen=True)
@@ -131,3 +136,47 @@ def confirmation_data(row: StatementConfirmation) -> dict[str, Any]:
 
 def _money(value: Decimal) -> str:
     return plain(value, least_decimals=2)
+
+
+def waiting() -> QuerySet[StatementSending]:
+    """Statements that went out and were not answered."""
+    return StatementSending.objects.filter(settled_at=None)
+
+
+def list_sent(user: Any, *, state: str = "waiting", after: int = 0, limit: int = PAGE) -> list[StatementSending]:
+    """Statements sent to customers that this person sees: those that wait, the oldest first, or the answered, the
+    latest first. One statement."""
+    mine = visible(user).select_related(None)
+    rows = waiting() if state == "waiting" else StatementSending.objects.filter(answer__verdict=state)
+    rows = rows.filter(customer__in=mine).select_related("customer__sales_clerk", "by", "answer")
+    if state == "waiting":
+        return list(rows.filter(pk__gt=after).order_by("pk")[:limit])
+    return list((rows.filter(pk__lt=after) if after else rows).order_by("-pk")[:limit])
+
+
+def sent_to(customer: Customer, *, limit: int = 12) -> list[StatementSending]:
+    """What was sent to this customer, the latest first."""
+    rows = StatementSending.objects.filter(customer=customer).select_related("by", "answer")
+    return list(rows.order_by("-pk")[:limit])
+
+
+def sending_data(row: StatementSending, *, today: date) -> dict[str, Any]:
+    """A statement sent, as the API shows it; ``days``: how long it has waited for the answer."""
+    return {
+        "id": row.pk, "customer": row.customer.code, "name": row.customer.name, "from": spelled(row.start),
+        "to": spelled(row.end), "closing_balance": _money(row.balance), "channel": row.channel,
+        "recipient": row.recipient, "by": row.by.username, "at": spelled(row.at), "state": state_of(row),
+        "days": None if row.settled_at else age(row, today),
+    }  # fmt: skip
+
+
+def state_of(row: StatementSending) -> str:
+    """``waiting``, the customer's answer, or ``sent_again``."""
+    if row.settled_at is None:
+        return "waiting"
+    return row.answer.verdict if row.answer else "sent_again"
+
+
+def age(row: StatementSending, today: date) -> int:
+    """Days since it was sent."""
+    return (today - timezone.localtime(row.at).date()).days

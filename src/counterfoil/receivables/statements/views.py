@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,10 +17,39 @@ from counterfoil.customers.queries import find_customer
 from counterfoil.kernel import attachments
 from counterfoil.kernel.checks import acting_role
 from counterfoil.kernel.refusals import NotVisible, Refusal
+from counterfoil.people import roles
+from counterfoil.people.settings import value
 from counterfoil.printing import engine, sheets
-from counterfoil.receivables.models import StatementConfirmation
+from counterfoil.receivables.models import StatementConfirmation, StatementSending
 from counterfoil.receivables.statements import actions, prints, queries
+from counterfoil.web import screens
+from counterfoil.web.screens import MenuItem
 from counterfoil.web.visible import signed_in
+
+screens.menu(
+    MenuItem("accounts", gettext_lazy("Statements sent"), "/statements/", "file-text", roles.PRICE_ROLES, place=62)
+)
+STATES = dict(
+    zip(queries.STATES, (gettext_lazy("no answer yet"), *StatementConfirmation.Verdict.labels[::-1]), strict=True)
+)
+
+
+@require_safe
+@signed_in
+def sent(request: HttpRequest) -> HttpResponse:
+    """Statements that went out: those that nobody answered, with their age; or the disputed, or the confirmed."""
+    if not request.user.sees_prices:
+        raise Http404
+    state, after = request.GET.get("state", ""), request.GET.get("after", "")
+    state = state if state in STATES else "waiting"
+    behind = int(after) if after.isdigit() and len(after) < 19 else 0
+    rows = queries.list_sent(request.user, state=state, after=behind, limit=queries.PAGE + 1)
+    today, days = timezone.localdate(), value(prints.ANSWER_DAYS)
+    context = {
+        "rows": [(row, queries.age(row, today)) for row in rows[: queries.PAGE]], "days": days, "state": state,
+        "states": STATES.items(), "next": rows[queries.PAGE - 1].pk if len(rows) > queries.PAGE else "",
+    }  # fmt: skip
+    return render(request, "receivables/statements.html", context)
 
 
 @require_safe
@@ -38,8 +67,8 @@ def _page(request: HttpRequest, customer: Customer, entered: dict[str, str], *, 
         found = queries.statement(customer, *queries.month_before(timezone.localdate()))
     context = {
         "customer": customer, "found": found, "problem": problem, "entered": entered,
-        "confirmations": queries.list_confirmations(customer),
-        "verdicts": StatementConfirmation.Verdict.choices,
+        "confirmations": queries.list_confirmations(customer), "sendings": queries.sent_to(customer),
+        "verdicts": StatementConfirmation.Verdict.choices, "channels": StatementSending.Channel.choices,
         "may_record": acting_role(request.user, actions.MAY_RECORD, timezone.now())[0] is not None,
         "today": timezone.localdate(), "months": _months(),
     }  # fmt: skip
@@ -73,6 +102,32 @@ def xlsx(request: HttpRequest, code: str) -> HttpResponse:
     found = _statement_or_404(request, code)
     name = f"{_('Statement of account')} {code} {found.end}.xlsx"
     return _file(prints.sheet(found), sheets.CONTENT_TYPE, name, attached=True)
+
+
+@require_POST
+@signed_in
+def send(request: HttpRequest, code: str) -> HttpResponse:
+    """It goes out: how and to whom is noted, and the paper kept."""
+    customer = _customer(code, request.user)
+    entered = {name: request.POST.get(name, "") for name in ("from", "to", "channel", "recipient")}
+    try:
+        actions.send(code, entered, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return _page(request, customer, entered, problem=refusal.sentence())
+    messages.success(request, _("The statement is noted as sent; it is listed until the customer answers."))
+    return redirect(f"/customers/{code}/statement/?from={entered['from']}&to={entered['to']}#sent")
+
+
+@require_safe
+@signed_in
+def sent_paper(request: HttpRequest, code: str, sending_id: int) -> HttpResponse:
+    """The statement as it went out."""
+    customer = _customer(code, request.user)
+    row = StatementSending.objects.filter(pk=sending_id, customer=customer).first()
+    if row is None:
+        raise Http404(code)
+    data = attachments.path_of(row.file_id).read_bytes()
+    return _file(data, "application/pdf", f"{_('Statement of account')} {code} {row.end}.pdf", attached=False)
 
 
 @require_POST
