@@ -23,7 +23,7 @@ def test_an_order_is_entered_by_keyboard_alone(house, opened):
         page.locator(".options li").first.wait_for()
         page.keyboard.press("Enter")
         page.keyboard.type(quantity)
-        for _cell in range(4):
+        for _cell in range(3):
             page.keyboard.press("Enter")
     page.locator("[data-total=total]").filter(has_text=re.compile(r"246\.40")).wait_for()
     page.keyboard.press("Control+Enter")

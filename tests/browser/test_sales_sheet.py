@@ -139,3 +139,19 @@ def test_from_above_and_away(house, opened):
 def test_no_page_is_wider_than_a_phone(house, opened, address):
     page = opened("sales_clerk", address, width=390)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_only_a_custom_order_asks_for_a_list_price_and_a_requirement(house, opened):
+    page = opened("sales_clerk", "/sales-orders/new/?customer=C-1")
+    own = [page.locator(f"[name='lines.0.{column}']") for column in ("list_price", "requirement")]
+    assert not any(box.is_visible() for box in own)
+    page.locator("[name='lines.0.discount_rate']").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "lines.0.remark"
+
+    page.locator("[name=kind]").select_option("custom")
+    assert all(box.is_visible() for box in own)
+    own[1].fill("红色")
+    page.locator("[name=kind]").select_option("stock")
+    assert own[1].is_visible(), "what was typed never disappears"
+    assert not own[0].is_visible()

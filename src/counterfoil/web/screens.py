@@ -31,8 +31,9 @@ class Entry:
     fields: tuple[str, ...] = ()
     """Empty: all that the draft's shape knows."""
     columns: tuple[str, ...] = ()
-    columns_for: Callable[[dict[str, Any]], tuple[str, ...]] | None = None
-    """``columns_for(values)``: where the columns depend on what is entered (its kind)."""
+    only_when: tuple[tuple[str, str, str], ...] = ()
+    """Columns that make sense only while a field of the head has a value: column, field, value. Else they stand back
+    as long as they are empty."""
     beside: tuple[tuple[str, Words, str], ...] = ()
     """Computed cells of a line: key, heading, and ``money`` for those who see prices, ``number`` or ``text``."""
     totals: tuple[tuple[str, Words, str], ...] = ()

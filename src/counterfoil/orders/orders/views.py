@@ -30,6 +30,9 @@ from counterfoil.web.visible import find, signed_in
 
 RESOURCE = "sales-orders"
 Row = dict[str, Any]
+COLUMNS = ("product", "quantity", "discount_rate", "list_price", "requirement", "remark")
+ONLY_CUSTOM = tuple((column, "kind", SalesOrder.Kind.CUSTOM.value) for column in ("list_price", "requirement"))
+"""Lines of custom orders alone have a list price and a requirement of their own (C1.1)."""
 
 
 def preview(raw: Row, *, user: Any, at: Any) -> Row:
@@ -44,14 +47,6 @@ def preview(raw: Row, *, user: Any, at: Any) -> Row:
                 available=row["on_hand"], made=quantity(being_made)
             )
     return found
-
-
-def columns(values: Row) -> tuple[str, ...]:
-    """What is typed of a line; only custom orders have lines with a list price of their own."""
-    if values.get("kind") != SalesOrder.Kind.CUSTOM:
-        return sheet.COLUMNS
-    place = sheet.COLUMNS.index("discount_rate") + 1
-    return (*sheet.COLUMNS[:place], "list_price", *sheet.COLUMNS[place:])
 
 
 def as_entered(order: SalesOrder) -> Row:
@@ -125,7 +120,7 @@ screens.register(
     Screen(
         entry=Entry(
             fields=("customer", "kind", "customer_order_number", "requested_date", "remark", "lines"),
-            columns=sheet.COLUMNS, columns_for=columns, beside=sheet.BESIDE, totals=sheet.TOTALS, preview=preview,
+            columns=COLUMNS, only_when=ONLY_CUSTOM, beside=sheet.BESIDE, totals=sheet.TOTALS, preview=preview,
             pasted=pasting.pasted, attachment="contract", current=as_entered, rows=4,
         ),
         panels=(Panel("orders/_warning.html", credit_warning),),

@@ -304,8 +304,7 @@ def _entry_form(
         values=values, errors=forms.errors_of(refusal) if refusal else {},
         names=forms.names_of(values, request.user), spare=1 if has_lines else entry.rows,
     )  # fmt: skip
-    columns = entry.columns_for(values) if entry.columns_for else entry.columns
-    form = forms.build(shape, doctype, filling, only=entry.fields, columns=columns)
+    form = forms.build(shape, doctype, filling, only=entry.fields, columns=entry.columns)
     context = {
         "doctype": doctype, "document": document, "entry": _for_person(entry, request.user), "form": form,
         "refusal": problem or (refusal.sentence(sees_prices=request.user.sees_prices) if refusal else ""),

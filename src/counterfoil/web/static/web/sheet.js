@@ -13,7 +13,17 @@ function Sheet(element) {
   const body = element.querySelector("tbody");
   const template = element.querySelector("template");
   const rows = () => [...body.rows];
-  const cells = (row) => [...row.querySelectorAll("[data-cell], select")];
+  const cells = (row) => [...row.querySelectorAll("[data-cell], select")].filter((box) => !box.closest("td").hidden);
+  const conditions = (element.dataset.onlyWhen ?? "").split(" ").filter(Boolean).map((text) => text.split(/[:=]/));
+
+  /** Columns that only some kinds of paper have stand back while they are empty. */
+  function fit() {
+    for (const [key, field, value] of conditions) {
+      const filled = [...body.querySelectorAll(`[data-cell="${key}"]`)].some((box) => box.value.trim());
+      const hidden = !filled && form.elements.namedItem(field)?.value !== value;
+      for (const cell of element.querySelectorAll(`.cell-${key}`)) cell.hidden = hidden;
+    }
+  }
 
   function add() {
     const used = rows().map((row) => Number(row.querySelector("[name]").name.split(".")[1]));
@@ -26,6 +36,7 @@ function Sheet(element) {
     body.append(row);
     lookups(row);
     count();
+    fit();
     return row;
   }
 
@@ -138,7 +149,8 @@ function Sheet(element) {
     const taken = event.target.closest("[data-remove-row]");
     if (taken) remove(taken.closest("tr"));
   });
-  Object.assign(this, { element, rows, add, cells, count });
+  fit();
+  Object.assign(this, { element, rows, add, cells, count, fit });
 }
 
 // Numbers as people type them -------------------------------------------------------------------------------------
@@ -231,6 +243,7 @@ let asked = 0;
 
 function changed() {
   if (!form) return;
+  for (const sheet of sheets) sheet.fit();
   keep();
   if (!form.dataset.preview) return;
   clearTimeout(timer);
