@@ -5,3 +5,4 @@ Ageing of all customers, the list of what is to be invoiced (tax split, Excel), 
 Imports on screen: template, upload, background work with progress, errors by row and column, bad rows with reasons as a workbook, and taking a whole batch back.
 Bank statements (xlsx, csv): a proposal per line, confirmed into posted receipts.
 Statements of account are noted as sent, with the paper as it went out; a list shows those that nobody answered, with their age, and the clerk has it to do.
+Opening balances and opening shipments have pages of their own: what was taken over, what of it is left, and where to bring in more.

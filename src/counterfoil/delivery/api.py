@@ -1,5 +1,7 @@
 """What the gate and the labels need beside the generic endpoints."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,10 +12,12 @@ from counterfoil.delivery.floor import queries as floor
 from counterfoil.delivery.gate.actions import verify_by_code
 from counterfoil.delivery.gate.forms import Verify
 from counterfoil.delivery.gate.workflow import GATE_PASS
+from counterfoil.delivery.openings import queries as opening_lines
 from counterfoil.delivery.picking.workflow import PICK_LIST
 from counterfoil.kernel.inputs import validated
-from counterfoil.kernel.presentation import present, spelled
+from counterfoil.kernel.presentation import present, spelled, without_prices
 from counterfoil.kernel.printing import print_form
+from counterfoil.kernel.refusals import NotVisible
 from counterfoil.rest import openapi
 from counterfoil.rest.documents import file_response, find
 from counterfoil.rest.mounting import mount
@@ -24,6 +28,7 @@ from counterfoil.stock.periods import period_of
 gate = Router(tags=["gate-passes"])
 lists = Router(tags=["pick-lists"])
 shipping = Router(tags=["shipping"])
+openings = Router(tags=["opening-shipments"])
 
 
 @gate.post(
@@ -115,6 +120,50 @@ def performance(request: HttpRequest, query: Query[PeriodQuery]) -> HttpResponse
     )  # fmt: skip
 
 
+class OpeningLineShape(Answer):
+    number: str
+    line_no: int
+    customer: str
+    name: str
+    product: str
+    shipped_on: str
+    quantity: str
+    unit_price: str | None = None
+    amount: str | None = None
+    tax: str | None = None
+    claimed: str
+    returned: str
+    batch: str
+
+
+class OpeningPage(Answer):
+    items: list[OpeningLineShape]
+    next: str | None
+
+
+class OpeningQuery(Schema):
+    """What finds opening shipments."""
+
+    q: str = Field("", max_length=100, description="Words of the number, customer, product or batch.")
+    cursor: str = Field("", max_length=18, pattern="^[0-9]*$", description="`next` of the page before.")
+
+
+@openings.get(
+    "", response=OpeningPage, operation_id="opening-shipments.list",
+    summary="Lines shipped before go-live, which may still be claimed", openapi_extra=openapi.extra("GET"),
+)  # fmt: skip
+def opening_shipments(request: HttpRequest, query: Query[OpeningQuery]) -> HttpResponse:
+    user: Any = request.user
+    if not opening_lines.KNOW & set(user.roles_at(timezone.now())):
+        raise NotVisible("opening-shipments")
+    rows = opening_lines.taken_over(user, text=query.q.replace("\x00", "")).filter(pk__gt=int(query.cursor or 0))
+    lines = list(rows[: opening_lines.PAGE + 1])
+    items = without_prices([opening_lines.as_json(line) for line in lines[: opening_lines.PAGE]], user)
+    more = len(lines) > opening_lines.PAGE
+    return answer({"items": items, "next": str(lines[opening_lines.PAGE - 1].pk) if more else None})
+
+
 mount("/gate-passes", gate)
+mount("/opening-shipments", openings)
 mount("/pick-lists", lists)
 mount("/shipping", shipping)

@@ -6,6 +6,7 @@ from counterfoil.delivery.consignments import views as consignments
 from counterfoil.delivery.floor import views as floor
 from counterfoil.delivery.gate import views as gate
 from counterfoil.delivery.notices import views as notices
+from counterfoil.delivery.openings import views as openings
 from counterfoil.delivery.picking import views as picking
 from counterfoil.delivery.shipments import views as shipments
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("shipping/wrong/", floor.wrong, name="picked-wrong"),
     path("floor/consignments/<str:number>/", consignments.work, name="work-consignment"),
     path("pickups/", notices.pickups, name="pickups"),
+    path("opening-shipments/", openings.page, name="opening-shipments"),
     path("slips/", shipments.slips, name="slips"),
     path("gate/", gate.scan, name="gate"),
     path("gate/passes/", gate.passes, name="gate-passes"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("imports/<slug:kind>/template.xlsx", views.template, name="import-template"),
     path("imports/<slug:kind>/upload/", views.upload, name="import-upload"),
     path("imports/<int:batch_id>/", views.page, name="import"),
+    path("imports/IMP-<int:batch_id>/", views.page, name="import-by-number"),
     path("imports/<int:batch_id>/commit/", views.commit, name="import-commit"),
     path("imports/<int:batch_id>/undo/", views.undo, name="import-undo"),
     path("bank/", bank.page, name="bank"),

@@ -25,6 +25,11 @@ from counterfoil.web.visible import signed_in
 
 ERRORS_SHOWN = 200
 MAY_IMPORT_ANYTHING = frozenset().union(*batches.MAY_IMPORT.values())
+BECAME = {
+    "products": "/products/", "price-list-items": "/price-list/", "customers": "/customer-applications/",
+    "stock": "/stock/", "receivables": "/opening-balances/?batch={}", "shipments": "/opening-shipments/?q={}",
+}  # fmt: skip
+"""Where what was taken over is seen."""
 screens.menu(MenuItem("other", _("Imports"), "/imports/", "upload", MAY_IMPORT_ANYTHING, place=90))
 
 
@@ -40,8 +45,10 @@ def _overview(request: HttpRequest, *, problem: str = "", kind: str = "") -> Htt
     kinds = batches.kinds_for(request.user, at=at)
     if not kinds:
         raise Http404
+    chosen = request.GET.get("kind", "")
+    shown = [chosen] if chosen in kinds else kinds
     context = {
-        "kinds": [KINDS[name] for name in kinds], "batches": batches.list_batches(by=request.user, at=at),
+        "kinds": [KINDS[name] for name in shown], "batches": batches.list_batches(shown), "chosen": chosen in kinds,
         "problem": problem, "problem_kind": kind, "most": limits.FILE_BYTES // (1024 * 1024),
     }  # fmt: skip
     return render(request, "imports/overview.html", context, status=422 if problem else 200)
@@ -112,6 +119,7 @@ def _shown(request: HttpRequest, batch: Batch, *, problem: str = "") -> dict[str
         "batch": batch, "kind": KINDS[batch.kind], "shown": shown, "counts": batch.counts,
         "errors": paginator.get_page(request.GET.get("page")),
         "working": batch.state in Batch.WORKING, "progress": _how_far(batch) if batch.state in Batch.WORKING else None,
+        "became": BECAME[batch.kind].format(batch.number) if batch.posted else "",
         "problem": problem or shown["problem"], "may_undo": batches.can_be_undone(batch),
     }  # fmt: skip
 

@@ -61,6 +61,7 @@ class Entry(InsertOnly):
         indexes = [
             models.Index(fields=["customer", "id"], name="entry_of_customer"),
             models.Index(fields=["customer", "booked_on", "id"], name="entry_by_day"),
+            models.Index(fields=["id"], condition=Q(kind="opening"), name="entry_opening"),
         ]
 
 

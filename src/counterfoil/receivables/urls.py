@@ -6,6 +6,7 @@ from counterfoil.receivables import lights, views
 from counterfoil.receivables.ageing import views as ageing
 from counterfoil.receivables.books import views as books
 from counterfoil.receivables.invoicing import views as invoicing
+from counterfoil.receivables.openings import views as openings
 from counterfoil.receivables.overdue import views as overdue
 from counterfoil.receivables.statements import views as statements
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("invoicing.xlsx", invoicing.xlsx, name="invoicing-xlsx"),
     path("invoicing/mark/", invoicing.mark, name="invoicing-mark"),
     path("invoicing/put-back/", invoicing.put_back, name="invoicing-put-back"),
+    path("opening-balances/", openings.page, name="opening-balances"),
     path("books/", books.page, name="books"),
 ]
 REGISTERED = (views.RESOURCE,)

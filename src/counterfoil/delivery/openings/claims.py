@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
-from counterfoil.catalogue import queries as catalogue
-from counterfoil.customers import queries as customers
 from counterfoil.delivery.models import OpeningShipmentLine
+from counterfoil.delivery.openings import queries
 
 _ADD = """
     UPDATE delivery_openingshipmentline AS line SET claimed = line.claimed + change.claimed,
@@ -38,17 +37,8 @@ def search(text: str, *, user: Any, limit: int = 60) -> list[OpeningShipmentLine
 
     Every word finds a customer, a product or the number that the old system gave.
     """
-    rows = OpeningShipmentLine.objects.filter(
-        quantity__gt=F("claimed"), customer__in=customers.visible(user).values("pk")
-    )
-    for word in text.split()[:6]:
-        rows = rows.filter(
-            Q(number__icontains=word)
-            | Q(product__in=catalogue.products_found_by(word).values("pk"))
-            | Q(customer__in=customers.customers_found_by(word, user).values("pk"))
-        )
-    found = rows.select_related("product", "customer").order_by("-shipped_on", "number", "line_no")
-    return list(found[:limit])
+    rows = queries.taken_over(user, text=text).filter(quantity__gt=F("claimed"))
+    return list(rows.order_by("-shipped_on", "number", "line_no")[:limit])
 
 
 def claim(quantities: Mapping[int, Decimal]) -> None:
