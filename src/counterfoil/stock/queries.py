@@ -201,8 +201,12 @@ def list_stock(
     kind: str = "",
     after: Place | None = None,
     limit: int = 100,
+    empty: bool = True,
 ) -> list[Balance]:
-    """Balances by product and place, those after ``after``. Real places only; virtual ones have no balance."""
+    """Balances by product and place, those after ``after``, also those where nothing is left (``empty``).
+
+    Real places only; virtual ones have no balance.
+    """
     rows = Balance.objects.select_related("product", "location")
     if product:
         rows = rows.filter(product__code=product)
@@ -210,6 +214,8 @@ def list_stock(
         rows = rows.filter(location__code=location)
     if kind:
         rows = rows.filter(location__kind=kind)
+    if not empty:
+        rows = rows.exclude(on_hand=0)
     if after is not None:
         rows = rows.filter(Q(product_id__gt=after[0]) | Q(product_id=after[0], location_id__gt=after[1]))
     return list(rows.order_by("product_id", "location_id")[:limit])

@@ -71,12 +71,12 @@ screens.menu(
 @require_safe
 @signed_in
 def stock_list(request: HttpRequest) -> HttpResponse:
-    """What lies where: on hand, reserved, in question, available."""
+    """What lies where: on hand, reserved, in question, available; of one product also where it has run out."""
     wanted = {
         name: request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in ("product", "location", "kind")
     }
     after = _place(request.GET.get("after", ""))
-    rows = queries.list_stock(**wanted, after=after, limit=PAGE + 1)
+    rows = queries.list_stock(**wanted, after=after, limit=PAGE + 1, empty=bool(wanted["product"]))
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     context = {
         "rows": [(row, queries.stock_row(row)) for row in rows[:PAGE]],

@@ -60,20 +60,21 @@ def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
     found = []
     for section, label in screens.SECTIONS:
         entries = [
-            {"label": item.label, "url": item.url, "icon": item.icon, "here": _is_here(path, item.url)}
+            {"label": item.label, "url": item.url, "icon": item.icon}
             for item in screens.menu_items()
             if item.section == section and (not item.roles or held & item.roles)
         ]
         entries += [
-            {
-                "label": doctype.plural, "url": f"/{doctype.name}/", "icon": ICONS.get(doctype.name, "file-text"),
-                "here": path.startswith(f"/{doctype.name}/"),
-            }
+            {"label": doctype.plural, "url": f"/{doctype.name}/", "icon": ICONS.get(doctype.name, "file-text")}
             for doctype in sorted(all_types(), key=_place)
             if screens.section_of(doctype.menu) == section and works_with(held, doctype)
-        ]  # fmt: skip
+        ]
         if entries:
             found.append({"section": section, "label": label, "entries": entries})
+    every = [entry for part in found for entry in part["entries"]]
+    here = max((entry["url"] for entry in every if _is_here(path, entry["url"])), key=len, default="")
+    for entry in every:
+        entry["here"] = entry["url"] == here
     return found
 
 

@@ -213,6 +213,10 @@ def kind_of(column: Any, name: str = "") -> str:
     """What kind of value a column holds, for how it is shown."""
     if name == "product":
         return "product"
+    if name.endswith("_role"):
+        return "role"
+    if name == "source_number":
+        return "document"
     if isinstance(column, models.ForeignKey):
         return "document" if issubclass(column.related_model, Document) else "code"
     if isinstance(column, PriceField):

@@ -65,6 +65,8 @@ def shown(value: Any, kind: str = "text") -> Any:
         return quantity(value)
     if kind in ("time", "date") or isinstance(value, (datetime, date)):
         return moment(value)
+    if kind == "role":
+        return role_labels.get(str(value), value)
     if kind == "flag":
         return _("yes") if value else _("no")
     if kind == "relation" and isinstance(value, Document):
