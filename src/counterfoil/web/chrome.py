@@ -57,9 +57,9 @@ def _house() -> dict[str, Any]:
 def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
     """The menu of this person: their papers and pages, by the sections of the process."""
     held = set(user.roles_at(timezone.now()))
-    found = []
+    found: list[dict[str, Any]] = []
     for section, label in screens.SECTIONS:
-        entries = [
+        entries: list[dict[str, Any]] = [
             {"label": item.label, "url": item.url, "icon": item.icon}
             for item in screens.menu_items()
             if item.section == section and (not item.roles or held & item.roles)
