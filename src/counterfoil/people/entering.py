@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.doing import message_id
 from counterfoil.kernel.models import Notification
+from counterfoil.kernel.reading import noting
 from counterfoil.kernel.refusals import Refusal, refusal_code
-from counterfoil.people import callers, guessing, queries, roles
+from counterfoil.people import callers, guessing, queries, roles, second_factor
 from counterfoil.people.guessing import Budget
 from counterfoil.people.models import AccessEvent, User
 
@@ -24,6 +25,14 @@ KINDS = {
     "password_wrong": _("wrong password"),
     "too_many_guesses": _("made to wait: guessed too often"),
     "password_changed": _("changed the password"),
+    "code_wrong": _("wrong code of the second factor"),
+    "second_factor_set_up": _("set up a second factor"),
+    "second_factor_removed": _("second factor taken away"),
+    "sessions_ended": _("sessions ended"),
+    "token_made": _("API token made"),
+    "token_revoked": _("API token revoked"),
+    "link_made": _("one-time link made"),
+    "password_set": _("set a password by a one-time link"),
 }
 """What is kept of coming and going."""
 TOLD = _("Guessed too often at the log-in of {name} from {address}.")
@@ -59,11 +68,36 @@ def check_old_password(request: HttpRequest, password: str, *, at: datetime) -> 
     guessing.give_back(budgets)
 
 
+def check_code(request: HttpRequest, user: User, code: str, *, at: datetime) -> None:
+    """The code of the person's phone, or a spare one. Raises ``Refusal``: ``code_wrong``, ``too_many_guesses``."""
+    budgets = guessing.of_code(user.username)
+    _count(budgets, user, request, at=at)
+    if not second_factor.proves(user, code, at=at):
+        note("code_wrong", user, request, at=at)
+        raise Refusal("code_wrong")
+    guessing.give_back(budgets)
+
+
+def set_up_second_factor(request: HttpRequest, user: User, secret: str, code: str, *, at: datetime) -> list[str]:
+    """From now on this person logs in with the phone that shows this code; returns the spare codes. Raises as
+    ``check_code``."""
+    budgets = guessing.of_code(user.username)
+    _count(budgets, user, request, at=at)
+    spare = second_factor.set_up(user, secret, code, at=at)
+    if spare is None:
+        note("code_wrong", user, request, at=at)
+        raise Refusal("code_wrong")
+    guessing.give_back(budgets)
+    note("second_factor_set_up", user, request, at=at)
+    return spare
+
+
 def count_wrong_token(request: HttpRequest, *, at: datetime) -> int:
     """Count a token that is nobody's; the seconds to wait when this address sent too many, else 0."""
-    counted = guessing.count(guessing.of_token(callers.address_of(request)), at=at)
-    if counted.just_used_up:
-        _tell(None, request, at=at)
+    with noting():
+        counted = guessing.count(guessing.of_token(callers.address_of(request)), at=at)
+        if counted.just_used_up:
+            _tell(None, request, at=at)
     return int((counted.until - at).total_seconds()) if counted.until else 0
 
 
@@ -104,6 +138,9 @@ def _tell(user: User | None, request: HttpRequest, *, at: datetime) -> None:
 
 
 refusal_code("login_wrong", _("Not logged in"), _("User name and password don't match."))
+refusal_code(
+    "code_wrong", _("Not logged in"), _("That code is not right, or it was used already. Wait for the next one.")
+)
 refusal_code("old_password_wrong", _("Not changed"), _("The present password is another one."))
 refusal_code(
     "too_many_guesses",

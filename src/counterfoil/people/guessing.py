@@ -9,6 +9,7 @@ statement, so that many at once get no more than one alone; who was right gets b
 - An address, from devices that are strange to the account: ``ADDRESS``.
 - An account's password where somebody is logged in already (the old one where it is changed, the other's at the
   table): ``INSIDE``.
+- Codes of the second factor: ``CODES`` per account; only who knows the password gets that far.
 - Wrong tokens of the API: ``TOKENS`` per address. A right one is never made to wait.
 """
 
@@ -30,6 +31,7 @@ STRANGERS, INSIDE, KNOWN = 6, 4, 10
 device that the account knows."""
 ADDRESS = 100
 """An office of many people has one address."""
+CODES = 10
 TOKENS = 1000
 
 _COUNT = """
@@ -73,6 +75,10 @@ def of_login(account: str, *, device: str, address: str) -> tuple[Budget, ...]:
 
 def of_insider(account: str) -> tuple[Budget, ...]:
     return (Budget(f"inside {account}", INSIDE),)
+
+
+def of_code(account: str) -> tuple[Budget, ...]:
+    return (Budget(f"code {account}", CODES),)
 
 
 def of_token(address: str) -> tuple[Budget, ...]:

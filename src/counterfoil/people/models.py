@@ -1,10 +1,12 @@
 """Users with their roles and floors, teams, substitutes, API tokens, settings."""
 
+import hashlib
 from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -172,6 +174,45 @@ class Guesses(models.Model):
     """SHA-256 of what is counted: names that people type wrongly are nobody's business."""
     since = models.DateTimeField()
     used = models.IntegerField()
+
+
+class Session(AbstractBaseSession):
+    """A browser that somebody is logged in on; what the person sees of it stands beside the signed data."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+    second_factor = models.BooleanField(default=False)
+    """Whether the person proved the second factor when this began."""
+    began_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(default=timezone.now)
+    """When it was last used, to five minutes."""
+
+    objects: ClassVar[Any] = BaseSessionManager()
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from counterfoil.people.sessions import SessionStore
+
+        return SessionStore
+
+    @property
+    def name(self) -> str:
+        """What it is called on screen: the key itself would open it."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:16]
+
+
+class SecondFactor(models.Model):
+    """The app on a person's phone that tells a new code every half minute, and codes for the day it is lost."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret = models.CharField(max_length=200)
+    """Encrypted with the site's key: a dump of the database alone tells no codes."""
+    last_step = models.BigIntegerField(default=0)
+    """The half minute of the last code that was taken; none is taken twice."""
+    spare_codes = ArrayField(models.CharField(max_length=64), default=list)
+    """Hashes of those not used yet."""
+    at = models.DateTimeField()
 
 
 class AccessEvent(InsertOnly):

@@ -1,5 +1,6 @@
 """Settings as data: declared with a default, changed on screen by administrators, with history."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,16 +20,20 @@ class Declared:
     default: Any
     label: str | Promise
     help: str | Promise = ""
+    then: Callable[[Any], None] | None = None
+    """``then(new)``: what a change brings about at once, in the same transaction."""
 
 
 DECLARED: dict[str, Declared] = {}
 
 
-def setting(key: str, default: Any, label: str | Promise, help: str | Promise = "") -> Declared:
+def setting(
+    key: str, default: Any, label: str | Promise, help: str | Promise = "", then: Callable[[Any], None] | None = None
+) -> Declared:
     """Declare a setting once, beside the rule that reads it."""
     if key in DECLARED:
         raise ValueError(f"setting declared twice: {key}")
-    DECLARED[key] = Declared(key, default, label, help)
+    DECLARED[key] = Declared(key, default, label, help, then)
     return DECLARED[key]
 
 
@@ -52,6 +57,9 @@ def change(key: str, new: Any, *, by: Any, at: datetime) -> None:
         old = row.value if row else default
         Setting.objects.update_or_create(key=key, defaults={"value": new})
         SettingChange.objects.create(key=key, old=old, new=new, by=by, at=at)
+        then = DECLARED[key].then
+        if then is not None:
+            then(new)
 
 
 setting("company.name", "存根管业有限公司", _("Company name"), _("Stands on every printed paper."))

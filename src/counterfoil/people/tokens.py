@@ -37,5 +37,17 @@ def revoke(token: ApiToken, *, at: datetime) -> None:
     token.save(update_fields=["revoked_at"])
 
 
+def of(user: User, *, at: datetime) -> list[ApiToken]:
+    """The tokens of this person that are still good."""
+    alive = Q(expires_at=None) | Q(expires_at__gt=at)
+    return list(ApiToken.objects.filter(alive, user=user, revoked_at=None).order_by("pk"))
+
+
+def revoke_own(user: User, pk: str, *, at: datetime) -> bool:
+    """Revoke one of one's own tokens."""
+    mine = ApiToken.objects.filter(user=user, pk=pk, revoked_at=None) if pk.isdecimal() and len(pk) < 19 else None
+    return mine is not None and bool(mine.update(revoked_at=at))
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

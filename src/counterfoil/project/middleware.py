@@ -6,8 +6,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from counterfoil.people import sessions
 
 log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
@@ -40,6 +42,18 @@ class Language:
             return translation.get_language_from_request(request)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class LastUse:
+    """A person sees when each of their sessions was last used, and from where."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sessions.touch(request, at=timezone.now())
+        return response
 
 
 class Unreachable:

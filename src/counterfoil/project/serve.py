@@ -83,6 +83,8 @@ class Site:
         self.host, self.port, self.workers, self.threads = host, port, workers, threads
         self.stopping = threading.Event()
         self.is_open = threading.Event()
+        self.first = ""
+        """What proves in an empty company that one reads this console."""
 
     def run(self, *, demo_if_empty: bool = False) -> int:
         """Serve until told to stop. Raises `CannotServe`, `DatabaseNotFit` or `EmbeddedError` before it has begun."""
@@ -113,6 +115,9 @@ class Site:
             raise CannotServe("A demo company has known passwords: it is served on loopback addresses only.")
         from django.db import connections
 
+        from counterfoil.people import access
+
+        self.first = access.first_token() if access.is_empty() else ""
         connections.close_all()
 
     def _supervise(self) -> int:
@@ -137,6 +142,8 @@ class Site:
         while not self.stopping.is_set():
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/health", timeout=2):  # noqa: S310
                 print(f"Counterfoil is at {address}", flush=True)
+                if self.first:
+                    print(f"Nobody has an account yet: {address}/set-up/?token={self.first}", flush=True)
                 self.is_open.set()
                 return
             self.stopping.wait(LOOK_EVERY)

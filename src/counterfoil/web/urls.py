@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from counterfoil.kernel.declaration import find_type
 from counterfoil.web.views import (
+    access,
     account,
     departments,
     documents,
@@ -12,6 +13,7 @@ from counterfoil.web.views import (
     home,
     papers,
     revisions,
+    setting_up,
     substitutes,
 )
 
@@ -38,6 +40,14 @@ urlpatterns = [
     path("logout/", account.log_out, name="logout"),
     path("language/", account.switch_language, name="language"),
     path("password/", account.ChangePassword.as_view(), name="password"),
+    path("set-up/", setting_up.first, name="set-up"),
+    path("set-up/<str:username>/<str:token>/", setting_up.password, name="set-password"),
+    path("access/", access.page, name="access"),
+    path("access/sessions/", access.end_sessions, name="end-sessions"),
+    path("access/second-factor/", access.change_second_factor, name="second-factor"),
+    path("access/tokens/", access.change_tokens, name="tokens"),
+    path("access/log/", access.log, name="access-log"),
+    path("access/of/<str:username>/", access.of, name="access-of"),
     path("substitutes/", substitutes.page, name="substitutes"),
     path("substitutes/<int:pk>/end/", substitutes.end, name="end-substitute"),
     path("departments/", departments.page, name="departments"),

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+import segno
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import login, logout
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from counterfoil.kernel.refusals import Refusal
-from counterfoil.people import callers, entering
+from counterfoil.people import access, callers, entering, second_factor, sessions
 from counterfoil.people.models import User
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -36,23 +39,93 @@ class LogInForm(AuthenticationForm):
 
 
 class LogIn(auth.LoginView):
-    """The way in. The page is in the language that this person chose last."""
+    """The way in: the password, then for some the code of their phone. The page is in the language chosen last."""
 
     template_name = "web/login.html"
     form_class = LogInForm
     redirect_authenticated_user = True
 
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(**more, is_empty=access.is_empty())
+
+    def get(self, request: HttpRequest, *words: Any, **more: Any) -> HttpResponse:
+        waiting = halfway(request)
+        return self.ask_code(waiting) if waiting else super().get(request, *words, **more)
+
+    def post(self, request: HttpRequest, *words: Any, **more: Any) -> HttpResponse:
+        waiting = halfway(request)
+        if waiting and "code" in request.POST:
+            return self.second_step(waiting)
+        request.session.pop(HALFWAY, None)
+        if "again" in request.POST:
+            return HttpResponseRedirect("/login/")
+        return super().post(request, *words, **more)
+
     def form_valid(self, form: Any) -> HttpResponse:
-        user = form.get_user()
-        response = super().form_valid(form)
-        entering.note("logged_in", user, self.request, at=timezone.now())
+        """The password is right. Who has a second factor, or needs one, isn't in yet."""
+        user, at = form.get_user(), timezone.now()
+        has_one = second_factor.of(user) is not None
+        if not has_one and not second_factor.needed(user, at=at):
+            return self.come_in(user, HttpResponseRedirect(self.get_success_url()))
+        self.request.session.cycle_key()
+        self.request.session[HALFWAY] = {
+            "user": user.pk, "hash": user.get_session_auth_hash(), "at": at.timestamp(),
+            "secret": "" if has_one else second_factor.new_secret(), "next": self.get_redirect_url(),
+        }  # fmt: skip
+        return HttpResponseRedirect("/login/")
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return refused(super().form_invalid(form), form.refusal)
+
+    def second_step(self, user: User) -> HttpResponse:
+        """The code of the phone; for who has none yet, of the one just set up."""
+        at, waiting = timezone.now(), self.request.session[HALFWAY]
+        back = HttpResponseRedirect(waiting["next"] or "/")
+        code = self.request.POST["code"][:40]
+        try:
+            if not waiting["secret"]:
+                entering.check_code(self.request, user, code, at=at)
+                return self.come_in(user, back, second=True)
+            spare = entering.set_up_second_factor(self.request, user, waiting["secret"], code, at=at)
+        except Refusal as refusal:
+            return refused(self.ask_code(user, refusal), refusal)
+        page = render(self.request, "web/spare_codes.html", {"codes": spare, "next": waiting["next"] or "/"})
+        return self.come_in(user, page, second=True)
+
+    def ask_code(self, user: User, refusal: Refusal | None = None) -> HttpResponse:
+        secret = self.request.session[HALFWAY]["secret"]
+        context = {"refusal": refusal, "person": user, **(drawn(secret, user) if secret else {})}
+        return render(self.request, "web/login_code.html", context)
+
+    def come_in(self, user: User, response: HttpResponse, *, second: bool = False) -> HttpResponse:
+        at = timezone.now()
+        login(self.request, user)
+        self.request.session.pop(HALFWAY, None)
+        sessions.mark(self.request, second_factor=second, at=at)
+        entering.note("logged_in", user, self.request, at=at)
         callers.keep_device(response, callers.device_of(self.request), user.pk)
         keep_language(response, user.language)
         return response
 
-    def form_invalid(self, form: Any) -> HttpResponse:
-        response = super().form_invalid(form)
-        return refused(response, form.refusal)
+
+HALFWAY, HALFWAY_SECONDS = "halfway", 600
+"""Where a session keeps who gave the right password and owes the code, and for how long."""
+
+
+def halfway(request: HttpRequest) -> User | None:
+    """Who gave the right password in this browser a moment ago, and still owes the code."""
+    waiting = request.session.get(HALFWAY)
+    if not waiting or timezone.now().timestamp() - waiting["at"] > HALFWAY_SECONDS:
+        return None
+    user = User.objects.filter(pk=waiting["user"], is_active=True).first()
+    return user if user is not None and user.get_session_auth_hash() == waiting["hash"] else None
+
+
+def drawn(secret: str, user: Any) -> dict[str, str]:
+    """A secret as the phone reads it, and as people type it."""
+    picture = segno.make(second_factor.uri(secret, user), error="m", micro=False)
+    inline = picture.svg_inline(scale=4, border=2, svgclass=None, lineclass=None, omitsize=True, title=None)
+    return {"picture": mark_safe(inline), "letters": " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))}  # noqa: S308
 
 
 class NewPasswordForm(PasswordChangeForm):

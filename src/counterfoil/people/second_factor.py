@@ -1,0 +1,116 @@
+"""The second factor: a code from an app on the person's phone (TOTP, RFC 6238), see docs/adr/0033.
+
+Who has set one up is asked for it at each log-in. Which roles must have one is a setting; nobody by default.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from django.conf import settings as site
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.people import sessions, settings
+from counterfoil.people.models import SecondFactor
+
+DIGITS, SECONDS = 6, 30
+SPARE, LETTERS = 10, "abcdefghjkmnpqrstuvwxyz23456789"
+"""Spare codes have twelve letters of these: some 59 bits, none of which is taken for another."""
+
+ROLES = settings.setting(
+    "access.second_factor_roles",
+    [],
+    _("Roles that need a second factor"),
+    _("Whoever holds one of them logs in with password and a code from the phone. API tokens go on working."),
+    then=sessions.end_without_second_factor,
+)
+
+
+def needed(user: Any, *, at: datetime) -> bool:
+    """Whether one of the roles that this person acts in, also for others, asks for it."""
+    return not set(user.roles_at(at)).isdisjoint(settings.value(ROLES.key))
+
+
+def of(user: Any) -> SecondFactor | None:
+    return SecondFactor.objects.filter(user=user).first()
+
+
+def new_secret() -> str:
+    """160 random bits, as apps take them."""
+    return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def uri(secret: str, user: Any) -> str:
+    """What the QR code tells the app."""
+    house = quote(settings.value("company.name"))
+    return (
+        f"otpauth://totp/{house}:{quote(user.username)}?secret={secret}&issuer={house}&digits={DIGITS}&period={SECONDS}"
+    )
+
+
+def set_up(user: Any, secret: str, code: str, *, at: datetime) -> list[str] | None:
+    """Take this secret for the person when the code is of it; returns the spare codes, to be shown once."""
+    step = _step_of(secret, code, after=0, at=at)
+    if step is None:
+        return None
+    spare = ["-".join("".join(secrets.choice(LETTERS) for _n in range(4)) for _m in range(3)) for _k in range(SPARE)]
+    values = {
+        "secret": _box().encrypt(secret.encode()).decode(), "last_step": step, "at": at,
+        "spare_codes": [_digest(user, one) for one in spare],
+    }  # fmt: skip
+    SecondFactor.objects.update_or_create(user=user, defaults=values)
+    return spare
+
+
+def proves(user: Any, code: str, *, at: datetime) -> bool:
+    """Whether this is the phone's code, or a spare one. None is good twice, also for two at once."""
+    code = re.sub(r"\s", "", code).lower()
+    with transaction.atomic():
+        row = SecondFactor.objects.select_for_update().filter(user=user).first()
+        if row is None:
+            return False
+        step = _step_of(_box().decrypt(row.secret.encode()).decode(), code, after=row.last_step, at=at)
+        digest = _digest(user, code)
+        if step is not None:
+            row.last_step = step
+        elif digest in row.spare_codes:
+            row.spare_codes.remove(digest)
+        else:
+            return False
+        row.save()
+        return True
+
+
+def remove(user: Any) -> bool:
+    return bool(SecondFactor.objects.filter(user=user).delete()[0])
+
+
+def _step_of(secret: str, code: str, *, after: int, at: datetime) -> int | None:
+    """The half minute whose code this is: the present one, or a neighbour for clocks that differ."""
+    totp = TOTP(base64.b32decode(secret), DIGITS, SHA1(), SECONDS)  # noqa: S303 - what the apps know
+    now = int(at.timestamp()) // SECONDS
+    for step in (now, now - 1, now + 1):
+        if step > after and hmac.compare_digest(totp.generate(step * SECONDS), code.strip().encode()):
+            return step
+    return None
+
+
+def _digest(user: Any, code: str) -> str:
+    return hashlib.sha256(f"{user.pk} {code}".encode()).hexdigest()
+
+
+def _box() -> MultiFernet:
+    """Encrypts with the site's key; what an earlier key encrypted can still be read."""
+    keys = [site.SECRET_KEY, *site.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor " + key.encode()).digest())) for key in keys]
+    )
