@@ -12,7 +12,7 @@ from tests.receivables.house import do, nothing_is_broken, owes, receipt
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.receivables.actions import Opening, post_openings
 from counterfoil.receivables.books import actions, queries
-from counterfoil.receivables.models import Books, BooksChange, Entry
+from counterfoil.receivables.models import BooksChange, Entry
 
 
 @pytest.fixture
@@ -122,31 +122,58 @@ def test_the_page_is_for_accountants(house, client, today):
     assert client.get("/books/").status_code == 404
 
 
-@pytest.mark.django_db(transaction=True)
-def test_who_closes_waits_for_who_is_booking(transactional_db):
+def closed_while_booking():
+    """Somebody books a shipment of today and is slow to commit; somebody else closes today meanwhile. What was booked
+    when the books were closed, and the entries that lie in the closed period in the end."""
     house = houses.build()
-    Books.objects.get_or_create(pk=1)
     today = timezone.localtime(house.now).date()
-    booked, closed = threading.Event(), []
+    booked, seen = threading.Event(), []
 
     def closing():
-        booked.wait(10)
-        close(house, today)
-        closed.append(Entry.objects.count())
-        connection.close()
+        try:
+            booked.wait(10)
+            close(house, today)
+            seen.append(Entry.objects.count())
+        finally:
+            connection.close()
 
     thread = threading.Thread(target=closing)
     thread.start()
 
     def work():
-        entry = houses.ledger.post_entry(
+        houses.ledger.post_entry(
             house.customer.pk, "shipment", 5, source=houses.source(house), by=house.accountant, at=house.now
         )
         booked.set()
         thread.join(0.5)
-        assert not closed, "closed while somebody was booking"
-        return entry
 
     houses.on_account(house, work)
     thread.join(10)
-    assert closed == [1]
+    return seen, Entry.objects.filter(booked_on__lte=queries.closed_on()).count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_closes_waits_for_who_is_booking(transactional_db):
+    assert closed_while_booking() == ([1], 1)
+
+
+@pytest.fixture
+def unlocked_books(transactional_db):
+    """The trigger looks at the books without holding them."""
+
+    def define(function):
+        with connection.as_owner(), connection.cursor() as cursor:
+            cursor.execute(function)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('receivables_books_are_open()'::regprocedure)")
+        as_it_is = cursor.fetchone()[0]
+    assert " FOR SHARE" in as_it_is
+    define(as_it_is.replace(" FOR SHARE", ""))
+    yield
+    define(as_it_is)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_an_entry_would_slip_into_closed_books(unlocked_books):
+    assert closed_while_booking() == ([0], 1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 SETTINGS = "counterfoil.project.settings"
 
-IMPORT_KINDS = ("products", "customers", "stock", "receivables", "price-list-items")
+IMPORT_KINDS = ("products", "customers", "stock", "receivables", "shipments", "price-list-items")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

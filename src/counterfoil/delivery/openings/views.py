@@ -14,7 +14,7 @@ from counterfoil.web.visible import signed_in
 
 MAY_BRING_IN = frozenset({roles.ACCOUNTANT, roles.CHIEF_ACCOUNTANT})
 screens.menu(
-    MenuItem("delivery", _("Opening shipments"), "/opening-shipments/", "package-export", queries.KNOW, place=95)
+    MenuItem("accounts", _("Opening shipments"), "/opening-shipments/", "package-export", queries.KNOW, place=86)
 )
 
 

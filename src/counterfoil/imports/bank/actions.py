@@ -13,7 +13,7 @@ from counterfoil.imports.plans import Finding
 from counterfoil.imports.problems import Unreadable
 from counterfoil.kernel import attachments
 from counterfoil.kernel.checks import acting_role, role_refusal
-from counterfoil.kernel.doing import Unit
+from counterfoil.kernel.doing import Doing, Unit
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.performing import create, perform, transact
@@ -106,6 +106,11 @@ def _learn(line: BankLine, receipt: Receipt, *, at: datetime) -> None:
     name = folded_name(line.payer) if line.payer.strip() else ""
     if name and name != receipt.customer.folded_name:
         Payer.objects.update_or_create(folded_name=name, customer=receipt.customer, defaults={"booked_at": at})
+
+
+def give_back(receipt: Receipt, *, do: Doing) -> None:
+    """The receipt made of a line is void or reversed: the money is still on the bank's paper, and waits again."""
+    BankLine.objects.filter(receipt=receipt).update(state=BankLine.State.WAITING, receipt=None)
 
 
 def leave_aside(line_id: int, *, by: Any, at: datetime) -> None:

@@ -93,7 +93,7 @@ def _by_amount(lines: Sequence[BankLine]) -> dict[int, Found]:
     """An open item of exactly this amount, when there is only one in the whole house."""
     amounts = {line.amount for line in lines}
     rows = (
-        OpenItem.objects.filter(rest__in=amounts).values("rest").annotate(many=Count("pk"), one=Min("customer_id"))
+        OpenItem.objects.filter(rest__gt=0, rest__in=amounts).values("rest").annotate(many=Count("pk"), one=Min("customer_id"))
     )  # fmt: skip
     alone = {row["rest"]: row["one"] for row in rows if row["many"] == 1}
     customers = {one.pk: one for one in Customer.objects.filter(pk__in=set(alone.values()))}

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from counterfoil.imports import limits
-from counterfoil.imports.bank import actions
+from counterfoil.imports.bank import actions, queries
 from counterfoil.imports.bank.matching import propose
+from counterfoil.imports.bank.queries import PAGE
 from counterfoil.kernel.checks import acting_role
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.receivables.models import BankLine
@@ -21,7 +22,6 @@ from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem
 from counterfoil.web.visible import signed_in
 
-PAGE = 50
 SHOWN_ERRORS = 50
 screens.menu(MenuItem("accounts", _("Bank statements"), "/bank/", "building", actions.MAY_BOOK, place=65))
 
@@ -37,14 +37,11 @@ def page(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, *, problem: str = "", errors: Any = ()) -> HttpResponse:
     state = BankLine.State.IGNORED if request.GET.get("state") == "ignored" else BankLine.State.WAITING
     after = request.GET.get("after", "")
-    rows = BankLine.objects.filter(state=state).select_related("statement").order_by("pk")
-    waiting = rows.count()
-    if after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__gt=int(after))
-    lines = list(rows[: PAGE + 1])
+    behind = int(after) if after.isdigit() and len(after) < 19 else 0
+    lines = queries.list_lines(state, after=behind, limit=PAGE + 1)
     proposals = propose(lines[:PAGE]) if state == BankLine.State.WAITING else {}
     context = {
-        "lines": [(line, proposals.get(line.pk)) for line in lines[:PAGE]], "waiting": waiting, "state": state.value,
+        "lines": [(line, proposals.get(line.pk)) for line in lines[:PAGE]], "state": state.value,
         "next": lines[PAGE - 1].pk if len(lines) > PAGE else "", "problem": problem, "errors": errors[:SHOWN_ERRORS],
     }  # fmt: skip
     return render(request, "imports/bank.html", context, status=422 if problem else 200)

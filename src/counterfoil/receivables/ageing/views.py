@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
     rows = queries.list_aged(request.user, at=at, after=after, overdue=overdue, limit=queries.PAGE + 1)
     total = queries.total(request.user, at=at)
     context = {
-        "rows": [(row, [row.ages[name] for name in AGE_WORDS]) for row in rows[: queries.PAGE]],
+        "rows": [(row, [(label, row.ages[name]) for name, label in AGE_WORDS.items()]) for row in rows[: queries.PAGE]],
         "ages": [(label, total[name]) for name, label in AGE_WORDS.items()], "total": total, "overdue": overdue,
         "next": rows[queries.PAGE - 1].customer.code if len(rows) > queries.PAGE else "", "after": after,
     }  # fmt: skip
