@@ -16,7 +16,7 @@ COMPILE = [
 
 
 def main() -> int:
-    """Write the three Python locks and npm's."""
+    """Write the three Python locks and npm's. What ``requirements-data.lock`` names stays: its data are what counts."""
     if not UV.exists():
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "uv"], check=True)
     run(*COMPILE, "--output-file", "requirements.lock")

