@@ -59,7 +59,10 @@ PAGES = (
     Page("Process map", "market_manager", "/process/"),
     Page("Conformance", "market_manager", "/process/conformance/"),
     Page("Insight", "market_manager", "/insight/"),
-    Page("Sales", "market_manager", "/insight/sales/"),
+    Page("Insight: delivery", "market_manager", "/insight/delivery/"),
+    Page("Insight: overdue", "market_manager", "/insight/money/"),
+    Page("Insight: quality", "market_manager", "/insight/quality/"),
+    Page("Insight: customers", "market_manager", "/insight/customers/"),
 )  # fmt: skip
 
 

@@ -1,48 +1,159 @@
-"""Bars drawn on the server: a text alternative, a pattern beside the colour, and a link on every bar."""
+"""Charts drawn on the server: a text alternative, a pattern beside every colour, and a link on every figure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
+from counterfoil.insight.figures.shape import Bar, Chart, Stack, said
 from counterfoil.insight.process.picture import text_width
-from counterfoil.web.figures import money
 
-WIDTH, LABEL, BAR, GAP = 520, 150, 20, 8
+WIDTH, LABEL, BAR, GAP = 540, 172, 20, 8
+HEIGHT, FOOT, HEAD, KEY = 230, 22, 20, 18
+PATTERNS = (
+    "",
+    '<path class="{ink}" d="M0 6L6 0M-1 1L1-1M5 7L7 5"/>',
+    '<circle class="{ink} fill" cx="1.5" cy="1.5" r="1"/><circle class="{ink} fill" cx="4.5" cy="4.5" r="1"/>',
+    '<path class="{ink}" d="M0 1.5H6M0 4.5H6"/>',
+    '<path class="{ink}" d="M0 0L6 6M0 6L6 0"/>',
+    '<path class="{ink}" d="M1.5 0V6M4.5 0V6"/>',
+    '<path class="{ink}" d="M0 3H6M3 0V6"/>',
+    '<path class="{ink}" d="M0 0L6 6M-1 5L1 7M5-1L7 1"/>',
+)
+"""Decals of the series, in their order: none, stripes, dots, lines, a lattice, bars, a grid, stripes the other way."""
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A figure with its name, and the page of the documents that it is the sum of."""
-
-    label: str
-    value: Decimal
-    url: str = ""
+def drawn(chart: Chart) -> str:
+    """The chart as SVG."""
+    return (
+        columns(chart) if chart.series else bars(chart.bars, title=str(chart.title), name=chart.name, unit=chart.unit)
+    )
 
 
-def bars(rows: Sequence[Bar], *, title: str, name: str) -> str:
+def _open(height: float, title: str, told: str) -> str:
+    label = escape(f"{title}. {told}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'aria-label="{label}">'
+    )
+
+
+def _pattern(name: str, place: int, colour: str) -> str:
+    mark = PATTERNS[place % len(PATTERNS)].format(ink="c-ink")
+    return (
+        f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" '
+        f'class="{colour}"/>{mark}</pattern>'
+    )
+
+
+def _linked(url: str, body: str) -> str:
+    return f'<a href="{escape(url)}">{body}</a>' if url else f"<g>{body}</g>"
+
+
+def bars(rows: Sequence[Bar], *, title: str, name: str, unit: str = "money") -> str:
     """Lying bars, the longest as wide as there is room; negative ones are hatched."""
     most = max((abs(row.value) for row in rows), default=Decimal(0)) or Decimal(1)
     height = len(rows) * (BAR + GAP) + GAP
-    told = "; ".join(f"{row.label}: {money(row.value)}" for row in rows)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="{escape(title)}. {escape(told)}"><defs><pattern id="hatch-{name}" width="6" height="6" '
-        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" class="c-base"/>'
-        '<rect width="2.5" height="6" class="c-hatch"/></pattern></defs>'
-    ]
+    told = "; ".join(f"{row.label}: {said(row.value, unit)}" for row in rows)
+    parts = [_open(height, title, told), f"<defs>{_pattern(f'hatch-{name}', 1, 'c-held')}</defs>"]
     for number, row in enumerate(rows):
         y = GAP + number * (BAR + GAP)
-        length = max(1.0, float(abs(row.value) / most) * (WIDTH - LABEL - 100))
-        fill = f' fill="url(#hatch-{name})"' if row.value < 0 else ""
-        label = row.label
-        while text_width(label, 12) > LABEL - 12:
-            label = label[:-2] + "…"
-        bar = (
-            f"<title>{escape(row.label)}: {money(row.value)}</title>"
-            f'<text class="c-label" x="{LABEL - 8}" y="{y + 14}" text-anchor="end">{escape(label)}</text>'
-            f'<rect class="{"c-minus" if row.value < 0 else "c-bar"}"{fill} x="{LABEL}" y="{y}" width="{length:.1f}" '
-            f'height="{BAR}" rx="3"/><text class="c-value" x="{LABEL + length + 6:.1f}" y="{y + 14}">{money(row.value)}</text>'
+        words = said(row.value, unit)
+        room = WIDTH - LABEL - 16 - max(text_width(_beside(one, unit), 11) for one in rows)
+        length = max(1.0, float(abs(row.value) / most) * room)
+        fill = f'fill="url(#hatch-{name})"' if row.value < 0 else 'class="c-bar"'
+        body = (
+            f"<title>{escape(row.label)}: {words} {escape(row.note)}</title>"
+            f'<text class="c-label" x="{LABEL - 8}" y="{y + 14}" text-anchor="end">{escape(_short(row.label))}</text>'
+            f'<rect {fill} x="{LABEL}" y="{y}" width="{length:.1f}" height="{BAR}" rx="3"/>'
+            f'<text class="c-value" x="{LABEL + length + 6:.1f}" y="{y + 14}">{escape(_beside(row, unit))}</text>'
         )
-        parts.append(f'<a href="{escape(row.url)}">{bar}</a>' if row.url else f"<g>{bar}</g>")
+        parts.append(_linked(row.url, body))
     return "".join([*parts, "</svg>"])
+
+
+def _beside(row: Bar, unit: str) -> str:
+    return f"{said(row.value, unit)} · {row.note}" if row.note else said(row.value, unit)
+
+
+def _short(label: str) -> str:
+    while text_width(label, 12) > LABEL - 12:
+        label = label[:-2] + "…"
+    return label
+
+
+def columns(chart: Chart) -> str:
+    """Standing columns, a part per series with its own pattern; the key above, the note on top of each."""
+    place_of = {code: place for place, (code, _label) in enumerate(chart.series)}
+    keys = _keys(chart)
+    top = HEAD + KEY * (1 + keys[-1][2] if keys else 0)
+    height = top + HEIGHT + FOOT
+    most = max((sum(one.values.values()) for one in chart.columns), default=0) or 1
+    step = min(80.0, (WIDTH - 16) / max(1, len(chart.columns)))
+    told = "; ".join(f"{one.label}: " + ", ".join(_said_parts(chart, one)) for one in chart.columns)
+    parts = [_open(height, str(chart.title), told), "<defs>"]
+    parts += [_pattern(f"{chart.name}-{code}", place, f"c-s{place}") for code, place in place_of.items()]
+    parts.append("</defs>")
+    for label, x, row in ((label, x, row) for label, x, row in keys):
+        code = chart.series[[str(words) for _code, words in chart.series].index(label)][0]
+        y = 12 + row * KEY
+        parts.append(
+            f'<rect x="{x:.0f}" y="{y - 9}" width="12" height="11" rx="2" fill="url(#{chart.name}-{code})" class="c-edge"/>'
+            f'<text class="c-value" x="{x + 17:.0f}" y="{y}">{escape(label)}</text>'
+        )
+    for number, one in enumerate(chart.columns):
+        parts.append(_column(chart, one, 8 + number * step, step, top, most))
+    return "".join([*parts, "</svg>"])
+
+
+def _keys(chart: Chart) -> list[tuple[str, float, int]]:
+    """The names of the series that occur, with their place and row above the columns."""
+    found, x, row = [], 8.0, 0
+    used = {code for one in chart.columns for code, value in one.values.items() if value}
+    for code, label in chart.series:
+        if code not in used:
+            continue
+        width = 17 + text_width(str(label), 11) + 16
+        if x + width > WIDTH:
+            x, row = 8.0, row + 1
+        found.append((str(label), x, row))
+        x += width
+    return found
+
+
+def _said_parts(chart: Chart, one: Stack) -> list[str]:
+    return [f"{label} {one.values[code]}" for code, label in chart.series if one.values.get(code)]
+
+
+def _column(chart: Chart, one: Stack, x: float, step: float, top: float, most: int) -> str:
+    base, width = top + HEIGHT, step * 0.66
+    left, y, parts = x + (step - width) / 2, base, ""
+    for code, label in chart.series:
+        value = one.values.get(code, 0)
+        if not value:
+            continue
+        part = max(1.5, value / most * (HEIGHT - 18))
+        y -= part
+        inside = part > 13 and text_width(str(value), 10.5) < width - 4
+        body = (
+            f"<title>{escape(one.label)} {escape(str(label))}: {value}</title>"
+            f'<rect x="{left:.1f}" y="{y:.1f}" width="{width:.1f}" height="{part:.1f}" fill="url(#{chart.name}-{code})" '
+            'class="c-edge"/>'
+        )
+        if inside:
+            middle = y + part / 2
+            half = text_width(str(value), 10.5) / 2 + 3
+            body += (
+                f'<rect class="c-plate" x="{left + width / 2 - half:.1f}" y="{middle - 7:.1f}" width="{2 * half:.1f}" '
+                f'height="13" rx="3"/><text class="c-in" x="{left + width / 2:.1f}" y="{middle + 3.5:.1f}" '
+                f'text-anchor="middle">{value}</text>'
+            )
+        parts += _linked(one.urls.get(code, ""), body)
+    note = one.note or str(sum(one.values.values()))
+    parts += (
+        f'<text class="c-value" x="{left + width / 2:.1f}" y="{y - 5:.1f}" text-anchor="middle">{escape(note)}</text>'
+    )
+    label = one.label if step > 48 else one.label[2:] if step > 38 else one.label[-2:]
+    return (
+        parts
+        + f'<text class="c-label" x="{left + width / 2:.1f}" y="{base + 15}" text-anchor="middle">{escape(label)}</text>'
+    )

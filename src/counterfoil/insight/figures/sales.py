@@ -1,95 +1,127 @@
-"""Sales as posted shipments say them, and what is still to be delivered; every figure is the sum of a list."""
+"""Sales as posted shipments say them: by month, customer, product and region; every figure is the sum of a list."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _
 
-from counterfoil.delivery.models import DeliveryNotice, Shipment, ShipmentLine
-from counterfoil.insight.figures.chart import Bar
-from counterfoil.kernel.declaration import find_type
+from counterfoil.catalogue.models import Product
+from counterfoil.customers.models import Address
+from counterfoil.delivery.models import Shipment, ShipmentLine
+from counterfoil.insight.figures import summary
+from counterfoil.insight.figures.shape import TOP, Bar, Chart, Figure, Listing, Page, Period, days, link
+from counterfoil.insight.figures.whose import sees_all, type_named, whose
 from counterfoil.kernel.people import visible
-from counterfoil.orders.models import SalesOrder, SalesOrderLine
 
-BOOKED = ("posted", "reversed")
-"""A reversed shipment and its red one cancel each other out."""
-IN_FORCE = ("effective", "confirmed")
-TOP = 10
-Period = tuple[date, date]
-Filters = dict[str, str]
+ZERO = Decimal(0)
+REGION = Coalesce(
+    NullIf("customer__region", Value("")),
+    Subquery(Address.objects.filter(customer=OuterRef("customer")).order_by("position", "pk").values("province")[:1]),
+    Value(""),
+)
+"""The customer's region, else the province of its first address."""
 
 
-def shipments(user: Any, period: Period) -> QuerySet[Shipment]:
-    """The shipments of the period that this person may see."""
-    doctype = find_type("shipments")
-    assert doctype is not None
-    return Shipment.objects.filter(
-        visible(doctype, user), state__in=BOOKED, shipped_on__gte=period[0], shipped_on__lte=period[1]
+def page(user: Any, period: Period) -> Page:
+    """What was shipped."""
+    figures = (
+        Figure(_("Shipped"), total(user, period), link("shipments", **days(period))),
+        Figure(_("This month"), total(user, this_month(period[1])), link("shipments", month=f"{period[1]:%Y-%m}")),
     )
+    charts = (
+        Chart("month", _("By month"), by_month(user, period)), Chart("customer", _("By customer"), by_customer(user, period)),
+        Chart("product", _("By product"), by_product(user, period)), Chart("region", _("By region"), by_region(user, period)),
+    )  # fmt: skip
+    return Page(_("Sales"), _("Posted shipments, tax included; reversed ones taken off."), figures, charts)
 
 
 def total(user: Any, period: Period) -> Decimal:
     """CNY shipped in the period, tax included."""
-    return shipments(user, period).aggregate(sum=Sum("total"))["sum"] or Decimal(0)
+    return sum(summary.by_customer(whose(user), *period).values(), ZERO)
+
+
+def this_month(day: date) -> Period:
+    return day.replace(day=1), day
 
 
 def by_month(user: Any, period: Period) -> list[Bar]:
-    """Per month of shipment."""
-    rows = shipments(user, period).annotate(month=TruncMonth("shipped_on")).values("month").annotate(sum=Sum("total"))
+    """Per month of shipment; a month without one is shown too, once the first has come."""
+    found = summary.by_customer(whose(user), *period, "month")
+    if not found:
+        return []
+    first = min(month for (month,) in found)
     return [
-        Bar(f"{row['month']:%Y-%m}", row["sum"], f"/insight/sales/?month={row['month']:%Y-%m}")
-        for row in rows.order_by("month")
+        Bar(f"{month:%Y-%m}", found.get((month,), ZERO), link("shipments", month=f"{month:%Y-%m}"))
+        for month in summary.months(first, period[1])
     ]
 
 
 def by_customer(user: Any, period: Period) -> list[Bar]:
     """The customers who bought most."""
-    rows = shipments(user, period).values(code=F("customer__code"), name=F("customer__name")).annotate(sum=Sum("total"))
+    found = summary.by_customer(whose(user), *period, "customer__code", "customer__name")
     return [
-        Bar(row["name"], row["sum"], f"/insight/sales/?customer={row['code']}&{_days(period)}")
-        for row in rows.order_by("-sum", "code")[:TOP]
+        Bar(name, amount, link("shipments", customer=code, **days(period)))
+        for (code, name), amount in summary.largest(found, TOP)
     ]
 
 
 def by_region(user: Any, period: Period) -> list[Bar]:
-    """By the customers' region."""
-    rows = shipments(user, period).values(name=F("customer__region")).annotate(sum=Sum("total"))
+    """By where the customers are."""
+    found = summary.by_customer(whose(user), *period, REGION)
     return [
-        Bar(row["name"] or "–", row["sum"], f"/insight/sales/?region={row['name']}&{_days(period)}")
-        for row in rows.order_by("-sum", "name")[:TOP]
+        Bar(region or _("unknown"), amount, link("shipments", region=region or "-", **days(period)))
+        for (region,), amount in summary.largest(found, TOP)
     ]
 
 
 def by_product(user: Any, period: Period) -> list[Bar]:
     """The products sold most, by amount."""
-    lines = ShipmentLine.objects.filter(document__in=shipments(user, period))
-    rows = lines.values(code=F("product__code"), name=F("product__name")).annotate(sum=Sum("amount"))
+    top = summary.largest(sold(user, period), TOP)
+    names = {row.pk: row for row in Product.objects.filter(pk__in=[pk for (pk,), _amount in top])}
     return [
-        Bar(f"{row['code']} {row['name']}", row["sum"], f"/insight/sales/?product={row['code']}&{_days(period)}")
-        for row in rows.order_by("-sum", "code")[:TOP]
+        Bar(f"{names[pk].code} {names[pk].name}", amount, link("shipments", product=names[pk].code, **days(period)))
+        for (pk,), amount in top
     ]
 
 
-def _days(period: Period) -> str:
-    return f"from={period[0]:%Y-%m-%d}&to={period[1]:%Y-%m-%d}"
+def sold(user: Any, period: Period, *, column: str = "amount") -> dict[tuple[Any, ...], Decimal]:
+    """CNY (or the quantity) shipped per product id. Of own customers it is told from their shipments."""
+    if sees_all(user):
+        return summary.by_product(*period, column=column)
+    lines = ShipmentLine.objects.filter(document__in=shipments(user, period))
+    rows = lines.values("product_id").annotate(sum=Sum(column))
+    return {(row["product_id"],): row["sum"] for row in rows}
 
 
-def behind(user: Any, period: Period, filters: Filters) -> list[tuple[Shipment, Decimal]]:
+def shipments(user: Any, period: Period) -> QuerySet[Shipment]:
+    """The booked shipments of the period whose figures this person sees."""
+    allowed = visible(type_named("shipments"), user) & whose(user)
+    return Shipment.objects.filter(
+        allowed, state__in=summary.BOOKED, shipped_on__gte=period[0], shipped_on__lte=period[1]
+    )
+
+
+def behind(user: Any, period: Period, filters: dict[str, str]) -> Listing:
     """The shipments that a figure is the sum of, each with its part."""
-    rows = shipments(user, period).select_related("customer")
+    rows: QuerySet[Any] = shipments(user, period).select_related("customer").annotate(part=F("total"))
     if filters.get("customer"):
         rows = rows.filter(customer__code=filters["customer"])
-    if "region" in filters:
-        rows = rows.filter(customer__region=filters["region"])
+    if filters.get("region"):
+        rows = rows.annotate(region=REGION).filter(region=filters["region"].removeprefix("-"))
     if filters.get("product"):
         code = filters["product"]
-        rows = rows.filter(lines__product__code=code).annotate(
-            part=Sum("lines__amount", filter=Q(lines__product__code=code))
-        )
-        return [(row, row.part) for row in rows.order_by("-shipped_on", "-pk")[:1000]]
-    return [(row, row.total) for row in rows.order_by("-shipped_on", "-pk")[:1000]]
+        of_it = Q(lines__product__code=code)
+        rows = shipments(user, period).select_related("customer").filter(of_it)
+        rows = rows.annotate(part=Sum("lines__amount", filter=of_it))
+    found = list(rows.order_by("-shipped_on", "-pk"))
+    return Listing(
+        _("Shipments"), ((_("Number"), "text"), (_("Customer"), "text"), (_("Shipped on"), "date"), (_("Amount"), "money")),
+        [(row.number, row.customer.name, row.shipped_on, row.part) for row in found],
+        [f"/shipments/{row.number}/" for row in found], sum((row.part for row in found), ZERO),
+    )  # fmt: skip
 
 
 def month(text: str) -> Period | None:
@@ -99,22 +131,3 @@ def month(text: str) -> Period | None:
     except ValueError:
         return None
     return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def order_book(user: Any) -> Decimal:
-    """CNY of what orders in force still have to bring: quantity that is neither shipped nor dropped."""
-    doctype = find_type("sales-orders")
-    assert doctype is not None
-    orders = SalesOrder.objects.filter(visible(doctype, user), state__in=IN_FORCE)
-    lines = SalesOrderLine.objects.filter(document__in=orders)
-    rest = F("quantity") - F("shipped") - F("dropped")
-    return lines.aggregate(sum=Sum(rest * F("unit_price")))["sum"] or Decimal(0)
-
-
-def held(user: Any) -> tuple[int, Decimal]:
-    """Notices that the credit judgement holds, and what they come to."""
-    doctype = find_type("delivery-notices")
-    assert doctype is not None
-    rows = DeliveryNotice.objects.filter(visible(doctype, user), state="credit_held")
-    found = rows.aggregate(sum=Sum("total"))
-    return rows.count(), found["sum"] or Decimal(0)

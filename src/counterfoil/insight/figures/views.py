@@ -1,91 +1,169 @@
-"""Figures on screen: each leads to the documents that it is the sum of. And where the process loses time."""
+"""Figures on screen: each leads to the list that it is the sum of, and each chart and list comes as Excel too."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from counterfoil.insight.figures import sales
-from counterfoil.insight.figures.chart import bars
-from counterfoil.insight.process import conformance
+from counterfoil.insight.figures import buyers, delivering, money, quality, sales
+from counterfoil.insight.figures import home as home  # puts its panels in place
+from counterfoil.insight.figures.chart import drawn
+from counterfoil.insight.figures.shape import SHOWN, Listing, Page, Period, Words
 from counterfoil.people import roles
+from counterfoil.printing.sheets import CONTENT_TYPE, Sheet, workbook
 from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem
 from counterfoil.web.visible import signed_in
 
-OVERSEERS = roles.SEES_ALL | {roles.ADMINISTRATOR}
-screens.menu(
-    MenuItem("insight", gettext_lazy("Sales figures"), "/insight/", "report-money", roles.PRICE_ROLES, place=30),
-    MenuItem("insight", gettext_lazy("Where time goes"), "/process/conformance/", "clock", OVERSEERS, place=40),
+screens.menu(MenuItem("insight", _("Figures"), "/insight/", "report-money", roles.PRICE_ROLES, place=30))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of figures by its name in the address."""
+
+    name: str
+    label: Words
+    page: Callable[[Any, Period], Page]
+
+
+TABS = (
+    Tab("sales", _("Sales"), sales.page),
+    Tab("delivery", _("Delivery"), delivering.page),
+    Tab("money", _("Credit and overdue"), money.page),
+    Tab("quality", _("Returns and complaints"), quality.page),
+    Tab("customers", _("Customers"), buyers.page),
 )
+Behind = Callable[[Any, Period, dict[str, str]], Listing]
+LISTS: dict[str, Behind] = {
+    "shipments": sales.behind,
+    "order-book": lambda user, _period, filters: delivering.behind_the_book(user, timezone.localdate(), filters),
+    "asked-for": delivering.behind_punctuality,
+    "held": lambda user, _period, filters: money.behind_held(user, filters),
+    "overdue": lambda user, _period, filters: money.behind_overdue(user, timezone.localdate(), filters),
+    "returns": lambda user, period, filters: quality.behind(quality.RETURNS, user, period, filters),
+    "complaints": lambda user, period, filters: quality.behind(quality.COMPLAINTS, user, period, filters),
+    "stage": lambda user, period, filters: buyers.behind_stage(
+        user, filters.get("stage", ""), buyers.month_ends(period, at=timezone.now())[-1][1]
+    ),
+    "cohort": lambda user, period, filters: buyers.behind_cohort(
+        user, _year(), _first(filters.get("cohort", "")), period[0]
+    ),
+    "buyers": lambda user, _period, filters: buyers.behind_buyers(user, filters),
+}  # fmt: skip
+"""The lists behind the figures, by their name in the address."""
+FILTERS = ("customer", "product", "region", "cause", "due", "which", "age", "stage", "cohort", "segment", "month")
 
 
-def _only(request: HttpRequest, allowed: frozenset[str]) -> None:
-    """Raises ``PermissionDenied`` for whoever holds none of these roles."""
-    if not allowed & set(request.user.roles_at(timezone.now())):
+def _only_with_prices(request: HttpRequest) -> None:
+    """Raises ``PermissionDenied`` for whoever may not see prices."""
+    if not roles.PRICE_ROLES & set(request.user.roles_at(timezone.now())):
         raise PermissionDenied
 
 
-def _period(request: HttpRequest) -> sales.Period:
+def _year() -> Period:
+    """The last twelve months and what there is of this one."""
     today = timezone.localdate()
+    return date(today.year - 1, today.month, 1), today
+
+
+def _period(request: HttpRequest) -> Period:
+    """The month or the days that are asked for, else the last twelve months."""
     found = sales.month(request.GET.get("month", ""))
     if found is not None:
         return found
-    first = sales.month(f"{today - timedelta(days=365):%Y-%m}")
-    assert first is not None
-    return first[0], today
+    usual = _year()
+    return _day(request.GET.get("from", "")) or usual[0], _day(request.GET.get("to", "")) or usual[1]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _first(text: str) -> date:
+    """The first day of a month. Raises ``Http404`` when it is none."""
+    found = sales.month(text)
+    if found is None:
+        raise Http404(text)
+    return found[0]
+
+
+def _tab(name: str) -> Tab:
+    found = next((tab for tab in TABS if tab.name == name), None)
+    if found is None:
+        raise Http404(name)
+    return found
 
 
 @require_safe
 @signed_in
-def overview(request: HttpRequest) -> HttpResponse:
-    """Sales of the last twelve months, the order book, and what is held."""
-    _only(request, roles.PRICE_ROLES)
-    user, period = request.user, _period(request)
-    charts = (
-        ("month", _("By month"), sales.by_month), ("customer", _("By customer"), sales.by_customer),
-        ("product", _("By product"), sales.by_product), ("region", _("By region"), sales.by_region),
-    )  # fmt: skip
-    drawn = [(title, SafeString(bars(rows(user, period), title=title, name=name))) for name, title, rows in charts]
-    held, amount = sales.held(user)
+def page(request: HttpRequest, name: str = "sales") -> HttpResponse:
+    """A page of figures with its charts, of the last twelve months."""
+    _only_with_prices(request)
+    found = _tab(name).page(request.user, _year())
+    charts = [(chart, SafeString(drawn(chart))) for chart in found.charts]
+    context = {"tabs": TABS, "name": name, "page": found, "charts": charts, "period": _year(), **found.more}
+    return render(request, "insight/figures.html", context)
+
+
+@require_safe
+@signed_in
+def chart_workbook(request: HttpRequest, name: str, chart: str) -> HttpResponse:
+    """What a chart shows, as Excel."""
+    _only_with_prices(request)
+    found = next((one for one in _tab(name).page(request.user, _year()).charts if one.name == chart), None)
+    if found is None:
+        raise Http404(chart)
+    return _file(found.sheet(), f"{found.title} {timezone.localdate()}.xlsx")
+
+
+@require_safe
+@signed_in
+def behind(request: HttpRequest, name: str) -> HttpResponse:
+    """The list that a figure is the sum of."""
+    listing = _listing(request, name)
+    rows = list(zip(listing.rows, listing.urls, strict=True))
+    kinds = [kind for _head, kind in listing.heads]
     context = {
-        "period": period, "total": sales.total(user, period), "book": sales.order_book(user), "held": held,
-        "held_amount": amount, "charts": drawn,
+        "listing": listing, "name": name, "many": len(rows), "shown": SHOWN,
+        "rows": [(url, list(zip(row, kinds, strict=True))) for row, url in rows[:SHOWN]],
+        "filters": [request.GET[key] for key in FILTERS if request.GET.get(key)],
+        "query": request.GET.urlencode(),
     }  # fmt: skip
-    return render(request, "insight/overview.html", context)
+    return render(request, "insight/behind.html", context)
 
 
 @require_safe
 @signed_in
-def sales_list(request: HttpRequest) -> HttpResponse:
-    """The shipments behind a figure; their parts sum to it."""
-    _only(request, roles.PRICE_ROLES)
-    filters = {name: request.GET[name] for name in ("customer", "region", "product") if name in request.GET}
-    rows = sales.behind(request.user, _period(request), filters)
-    return render(
-        request, "insight/sales.html", {"rows": rows, "total": sum(part for _row, part in rows), "filters": filters}
-    )
+def behind_workbook(request: HttpRequest, name: str) -> HttpResponse:
+    """The same list, whole, as Excel."""
+    listing = _listing(request, name)
+    return _file(listing.sheet(), f"{listing.title} {timezone.localdate()}.xlsx")
 
 
-@require_safe
-@signed_in
-def where_time_goes(request: HttpRequest) -> HttpResponse:
-    """Fitness, overrides, loops and waiting times of the last days."""
-    _only(request, OVERSEERS)
-    text = request.GET.get("days", "")
-    days = min(365, int(text)) if text.isdigit() and int(text) else 7
-    since = timezone.now() - timedelta(days=days)
-    every, fitting = conformance.fitness(since=since)
-    counts, waits = conformance.counts(since=since), conformance.waits(since=since)
-    context = {
-        "days": days, "every": every, "fitting": fitting, "share": 100 * fitting / every if every else 100,
-        "waits": waits[:40], "bottleneck": conformance.bottleneck(waits),
-        "overrides": conformance.overrides(counts), "loops": conformance.loops(counts),
-    }  # fmt: skip
-    return render(request, "insight/conformance.html", context)
+def _listing(request: HttpRequest, name: str) -> Listing:
+    _only_with_prices(request)
+    if name not in LISTS:
+        raise Http404(name)
+    filters = {key: request.GET[key].replace("\x00", "") for key in FILTERS if request.GET.get(key)}
+    if filters.get("due") not in (None, delivering.LATE, delivering.NO_DAY):
+        _first(filters["due"])
+    return LISTS[name](request.user, _period(request), filters)
+
+
+def _file(sheet: Sheet, name: str) -> HttpResponse:
+    response = HttpResponse(workbook(sheet), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response

@@ -1,7 +1,9 @@
 """The picture of the process on screen: live, one document's way, the papers behind a number, as a file for print."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,14 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from counterfoil.insight.process import live, model, picture, sheet, svg, timeline, whole
+from counterfoil.insight.process import conformance, live, model, picture, sheet, svg, timeline, whole
 from counterfoil.kernel.trace import trace
+from counterfoil.people import roles
 from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem
 from counterfoil.web.visible import signed_in, type_named
 
 WHOLE = "whole"
-screens.menu(MenuItem("insight", gettext_lazy("Process map"), "/process/", "arrows-exchange", place=10))
+OVERSEERS = roles.SEES_ALL | {roles.ADMINISTRATOR}
+screens.menu(
+    MenuItem("insight", gettext_lazy("Process map"), "/process/", "arrows-exchange", place=10),
+    MenuItem("insight", gettext_lazy("Where time goes"), "/process/conformance/", "clock", OVERSEERS, place=40),
+)
 
 
 @require_safe
@@ -125,3 +132,22 @@ def _part(code: str) -> model.Part:
     if found is None:
         raise Http404(code)
     return found
+
+
+@require_safe
+@signed_in
+def where_time_goes(request: HttpRequest) -> HttpResponse:
+    """Fitness, overrides, loops and waiting times of the last days."""
+    if not OVERSEERS & set(request.user.roles_at(timezone.now())):
+        raise PermissionDenied
+    text = request.GET.get("days", "")
+    days = min(365, int(text)) if text.isdigit() and int(text) else 7
+    since = timezone.now() - timedelta(days=days)
+    every, fitting = conformance.fitness(since=since)
+    counts, waits = conformance.counts(since=since), conformance.waits(since=since)
+    context = {
+        "days": days, "every": every, "fitting": fitting, "share": 100 * fitting / every if every else 100,
+        "waits": waits[:40], "bottleneck": conformance.bottleneck(waits),
+        "overrides": conformance.overrides(counts), "loops": conformance.loops(counts),
+    }  # fmt: skip
+    return render(request, "insight/conformance.html", context)

@@ -115,6 +115,9 @@ def _notice(world: "World", order: SalesOrder, calls: list[Any]) -> dict[str, An
         ],
         "way": way.value,
     }
+    if world.happens(0.8):
+        wanted = timezone.localtime(world.now).date() + timedelta(days=world.chance.choice((0, 1, 1, 2, 3)))
+        notice["requested_date"] = wanted.isoformat()
     if way == Way.CARRIER:
         notice |= {"carrier": world.chance.choice(CARRIERS), "handover": world.chance.choice(("door", "depot"))}
     if way == Way.PICKUP:

@@ -1,0 +1,188 @@
+"""What is still to be delivered, what of it is late, and how much left by the day that was asked for."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Round
+from django.utils.translation import gettext as _
+
+from counterfoil.delivery.models import Shipment
+from counterfoil.insight.figures import summary
+from counterfoil.insight.figures.shape import (
+    TOP,
+    Bar,
+    Chart,
+    Figure,
+    Listing,
+    Page,
+    Period,
+    Stack,
+    days,
+    link,
+    rate,
+    share,
+)
+from counterfoil.insight.figures.whose import type_named, whose
+from counterfoil.kernel.people import visible
+from counterfoil.orders.models import SalesOrder, SalesOrderLine
+
+IN_FORCE = ("effective", "confirmed")
+ZERO = Decimal(0)
+REST = F("quantity") - F("shipped") - F("dropped")
+OPEN_AMOUNT = Round(REST * F("unit_price"), 2, output_field=DecimalField(max_digits=18, decimal_places=2))
+DUE = Coalesce("document__promised_date", "document__requested_date")
+"""The day that was promised, else the one that was asked for."""
+BOOK_BY = {
+    "customer": ("document__customer__code", "document__customer__name"), "product": ("product__code", "product__name"),
+}  # fmt: skip
+LATE, NO_DAY = "late", "none"
+
+
+def page(user: Any, period: Period) -> Page:
+    """The order book, the backlog, and punctuality."""
+    today = period[1]
+    book = list(_by_due(user, today))
+    late = next((bar.value for bar in book if bar.label == str(_("late"))), ZERO)
+    punctual = summary.punctual(whose(user), *period)
+    asked, too_late = (sum(pair[place] for pair in punctual.values()) for place in (0, 1))
+    figures = (
+        Figure(_("Order book"), sum((bar.value for bar in book), ZERO), link("order-book")),
+        Figure(_("Backlog: past its day"), late, link("order-book", due=LATE), tone="late"),
+        Figure(
+            _("On time"), rate(asked - too_late, asked), link("asked-for", **days(period)), "percent",
+            _("{good} of {all} shipments").format(good=asked - too_late, all=asked),
+        ),
+    )  # fmt: skip
+    charts = (
+        Chart("due", _("Order book by the day it is due"), book, hint=_("The day that was promised, else the one asked for.")),
+        on_time_chart(punctual),
+        Chart("book-customer", _("Order book by customer"), book_by(user, "customer")),
+        Chart("book-product", _("Order book by product"), book_by(user, "product")),
+    )  # fmt: skip
+    return Page(_("Delivery"), _("Orders in force, and what left for them."), figures, charts)
+
+
+def open_lines(user: Any) -> QuerySet[Any]:
+    """Lines of orders in force of which something is still to be shipped."""
+    orders = SalesOrder.objects.filter(visible(type_named("sales-orders"), user), whose(user), state__in=IN_FORCE)
+    lines = SalesOrderLine.objects.filter(document__in=orders, quantity__gt=F("shipped") + F("dropped"))
+    return lines.annotate(rest=REST, part=OPEN_AMOUNT, due=DUE)
+
+
+def order_book(user: Any) -> Decimal:
+    """CNY of what orders in force still have to bring."""
+    return open_lines(user).aggregate(sum=Sum("part"))["sum"] or ZERO
+
+
+def backlog(user: Any, today: date) -> Decimal:
+    """The part of it whose day is past."""
+    return open_lines(user).filter(due__lt=today).aggregate(sum=Sum("part"))["sum"] or ZERO
+
+
+def _by_due(user: Any, today: date) -> list[Bar]:
+    """Late, per month, and without a day."""
+    lines = open_lines(user).values(month=summary.month_of("due"))
+    rows = lines.annotate(late=Sum("part", filter=Q(due__lt=today)), rest_of_it=Sum("part", filter=Q(due__gte=today)),
+                          undated=Sum("part", filter=Q(due=None)))  # fmt: skip
+    late, undated, bars = ZERO, ZERO, []
+    for row in rows.order_by("month"):
+        late, undated = late + (row["late"] or ZERO), undated + (row["undated"] or ZERO)
+        if row["rest_of_it"]:
+            name = f"{row['month']:%Y-%m}"
+            bars.append(Bar(name, row["rest_of_it"], link("order-book", due=name)))
+    if late:
+        bars.insert(0, Bar(str(_("late")), late, link("order-book", due=LATE)))
+    if undated:
+        bars.append(Bar(str(_("without a day")), undated, link("order-book", due=NO_DAY)))
+    return bars
+
+
+def book_by(user: Any, what: str) -> list[Bar]:
+    """The largest parts of the order book by ``customer`` or ``product``."""
+    code, name = BOOK_BY[what]
+    rows = open_lines(user).values(code=F(code), name=F(name)).annotate(sum=Sum("part")).order_by("-sum", "code")
+    shown = "{code} {name}" if what == "product" else "{name}"
+    return [Bar(shown.format(**row), row["sum"], link("order-book", **{what: row["code"]})) for row in rows[:TOP]]
+
+
+def behind_the_book(user: Any, today: date, filters: dict[str, str]) -> Listing:
+    """Open order lines behind a figure."""
+    lines = open_lines(user).select_related("document__customer", "product")
+    due = filters.get("due", "")
+    if due == LATE:
+        lines = lines.filter(due__lt=today)
+    elif due == NO_DAY:
+        lines = lines.filter(due=None)
+    elif due:
+        lines = lines.annotate(month=summary.month_of("due")).filter(
+            month=date.fromisoformat(f"{due}-01"), due__gte=today
+        )
+    if filters.get("customer"):
+        lines = lines.filter(document__customer__code=filters["customer"])
+    if filters.get("product"):
+        lines = lines.filter(product__code=filters["product"])
+    found = list(lines.order_by(F("due").asc(nulls_last=True), "document_id", "line_no"))
+    heads = (
+        (_("Number"), "text"), (_("Customer"), "text"), (_("Product"), "text"), (_("To be delivered by"), "date"),
+        (_("Still to be shipped"), "quantity"), (_("Amount"), "money"),
+    )  # fmt: skip
+    rows = [
+        (one.document.number, one.document.customer.name, f"{one.product.code} {one.product.name}", one.due, one.rest, one.part)
+        for one in found
+    ]  # fmt: skip
+    urls = [f"/sales-orders/{one.document.number}/" for one in found]
+    return Listing(_("Order lines still to be shipped"), heads, rows, urls, sum((one.part for one in found), ZERO))
+
+
+def on_time_chart(punctual: dict[date, tuple[int, int]]) -> Chart:
+    """By month of shipment: how many left by the day that was asked for, and how many later."""
+    columns = [
+        Stack(
+            f"{month:%Y-%m}", {"good": asked - late, "late": late},
+            {
+                "good": link("asked-for", month=f"{month:%Y-%m}", which="good"),
+                "late": link("asked-for", month=f"{month:%Y-%m}", which="late"),
+            },
+            f"{share(asked - late, asked)} %",
+        )
+        for month, (asked, late) in punctual.items()
+    ]  # fmt: skip
+    series = (("good", _("on time")), ("late", _("later than asked for")))
+    return Chart("on-time", _("Shipped by the day asked for"), unit="count", series=series, columns=columns)
+
+
+def asked_for(user: Any, period: Period) -> QuerySet[Shipment]:
+    """Shipments of the period that stand, of notices that asked for a day."""
+    allowed = visible(type_named("shipments"), user) & whose(user)
+    rows = Shipment.objects.filter(
+        allowed, state="posted", reversal_of=None, shipped_on__gte=period[0], shipped_on__lte=period[1]
+    )
+    return rows.filter(notice__requested_date__isnull=False)
+
+
+def behind_punctuality(user: Any, period: Period, filters: dict[str, str]) -> Listing:
+    """The shipments of whose days punctuality is told."""
+    rows = asked_for(user, period)
+    late = Q(shipped_on__gt=F("notice__requested_date"))
+    which = filters.get("which", "")
+    counts = rows.aggregate(all=Count("pk"), late=Count("pk", filter=late))
+    if which:
+        rows = rows.filter(late if which == LATE else ~late)
+    found = list(rows.select_related("customer", "notice").order_by("-shipped_on", "-pk"))
+    heads = (
+        (_("Number"), "text"), (_("Customer"), "text"), (_("Asked for"), "date"), (_("Shipped on"), "date"),
+        (_("Days late"), "quantity"),
+    )  # fmt: skip
+    shown = []
+    for row in found:
+        asked, left = row.notice.requested_date, row.shipped_on
+        assert asked is not None
+        assert left is not None
+        shown.append((row.number, row.customer.name, asked, left, max(0, (left - asked).days)))
+    urls = [f"/shipments/{row.number}/" for row in found]
+    if which:
+        return Listing(_("Shipments"), heads, shown, urls, len(found), "count")
+    rate = share(counts["all"] - counts["late"], counts["all"])
+    return Listing(_("Shipments that were asked for by a day"), heads, shown, urls, rate, "percent")

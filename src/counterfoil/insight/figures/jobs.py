@@ -1,0 +1,74 @@
+"""What insight does by the clock: adding up what was shipped, and judging how customers buy."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.insight.figures import habits
+from counterfoil.insight.figures.summary import BEGINNING
+from counterfoil.insight.models import CustomerMonth, ProductMonth, Rollup
+from counterfoil.kernel.jobs import job
+
+LAG = timedelta(days=1)
+"""So long after its posting a shipment is taken in: longer than any transaction, and than a clock goes wrong."""
+
+_CUSTOMERS = """
+    INSERT INTO insight_customermonth (month, customer_id, amount, asked, late)
+    SELECT month, customer_id, sum(amount), sum(asked), sum(late) FROM (
+        SELECT date_trunc('month', shipped_on)::date AS month, customer_id, total AS amount, 0 AS asked, 0 AS late
+        FROM delivery_shipment
+        WHERE state IN ('posted', 'reversed') AND posted_at >= %(since)s AND posted_at < %(until)s
+        UNION ALL
+        SELECT date_trunc('month', coalesce(black.shipped_on, booked.shipped_on))::date, booked.customer_id, 0,
+               CASE WHEN black.id IS NULL THEN 1 ELSE -1 END,
+               CASE WHEN coalesce(black.shipped_on, booked.shipped_on) <= notice.requested_date THEN 0
+                    WHEN black.id IS NULL THEN 1 ELSE -1 END
+        FROM delivery_shipment booked
+        JOIN delivery_deliverynotice notice ON notice.id = booked.notice_id
+        LEFT JOIN delivery_shipment black ON black.id = booked.reversal_of_id
+        WHERE booked.state IN ('posted', 'reversed') AND booked.posted_at >= %(since)s AND booked.posted_at < %(until)s
+          AND notice.requested_date IS NOT NULL
+    ) booked GROUP BY month, customer_id
+    ON CONFLICT (month, customer_id) DO UPDATE SET amount = insight_customermonth.amount + excluded.amount,
+        asked = insight_customermonth.asked + excluded.asked, late = insight_customermonth.late + excluded.late
+"""
+_PRODUCTS = """
+    INSERT INTO insight_productmonth (month, product_id, amount, quantity)
+    SELECT date_trunc('month', shipment.shipped_on)::date, line.product_id, sum(line.amount), sum(line.quantity)
+    FROM delivery_shipment shipment JOIN delivery_shipmentline line ON line.document_id = shipment.id
+    WHERE shipment.state IN ('posted', 'reversed') AND shipment.posted_at >= %(since)s AND shipment.posted_at < %(until)s
+    GROUP BY 1, 2
+    ON CONFLICT (month, product_id) DO UPDATE SET amount = insight_productmonth.amount + excluded.amount,
+        quantity = insight_productmonth.quantity + excluded.quantity
+"""
+
+
+@job("roll_up_sales", cron="20 0 * * *", label=_("Add up what was shipped"))
+def roll_up(*, at: datetime) -> str:
+    """Take in what was posted until a day ago; answers up to when the sums go now."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        Rollup.objects.get_or_create(pk=1, defaults={"upto": BEGINNING})
+        mark = Rollup.objects.select_for_update().get(pk=1)
+        until = max(mark.upto, at - LAG)
+        for statement in (_CUSTOMERS, _PRODUCTS):
+            cursor.execute(statement, {"since": mark.upto, "until": until})
+        mark.upto = until
+        mark.save()
+    return until.isoformat(timespec="minutes")
+
+
+@job("rebuild_sales", cron="50 2 * * 0", label=_("Add up anew all that was ever shipped"))
+def rebuild(*, at: datetime) -> str:
+    """Throw the sums away and make them again, while others go on reading the former ones."""
+    with transaction.atomic():
+        Rollup.objects.update_or_create(pk=1, defaults={"upto": BEGINNING})
+        CustomerMonth.objects.all().delete()
+        ProductMonth.objects.all().delete()
+        return str(roll_up(at=at))
+
+
+@job("judge_habits", cron="40 1 * * *", label=_("Judge how customers buy"))
+def judge_habits(*, at: datetime) -> int:
+    """Recency, frequency, amount and the next purchase of every customer; answers how many there are."""
+    return habits.judge(at=at)

@@ -1,0 +1,102 @@
+"""What insight keeps for itself: sums of what was shipped, so that a year of figures is read at once, and habits of buyers.
+
+Nothing here is a fact of its own. All of it is told from the shipments, kept by jobs, rebuilt at will, and held against
+them by ``counterfoil check``.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.catalogue.models import Product
+from counterfoil.customers.models import Customer
+from counterfoil.kernel.fields import MoneyField, QuantityField
+
+
+class Rollup(models.Model):
+    """Up to which moment of posting shipments are in the sums; what was posted since is added when it is read."""
+
+    upto = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_rollup")]
+
+
+class CustomerMonth(models.Model):
+    """What was shipped to a customer in a month. A reversed shipment counts in its month, its red one in its own."""
+
+    month = models.DateField()
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    amount = MoneyField(default=0)
+    asked = models.IntegerField(default=0)
+    """Shipments that stand, of notices that asked for a day."""
+    late = models.IntegerField(default=0)
+    """Of these, those that left after it."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "customer"], name="customer_month_once")]
+        indexes = [models.Index(fields=["customer", "month"], name="month_of_customer")]
+
+
+class ProductMonth(models.Model):
+    """What was shipped of a product in a month."""
+
+    month = models.DateField()
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    amount = MoneyField(default=0)
+    quantity = QuantityField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "product"], name="product_month_once")]
+
+
+class Segment(models.TextChoices):
+    """Customers by recency, frequency and amount, each high or low (RFM)."""
+
+    CHAMPION = "champion", _("champions")
+    PROMISING = "promising", _("promising big ones")
+    KEEP = "keep", _("big ones to keep")
+    WIN_BACK = "win_back", _("big ones to win back")
+    REGULAR = "regular", _("regulars")
+    FRESH = "fresh", _("newcomers")
+    FADING = "fading", _("fading regulars")
+    GONE = "gone", _("gone quiet")
+
+
+class Habit(models.Model):
+    """How a customer has bought until a day: recency, frequency, amount, and when the next purchase may be expected."""
+
+    customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="habit")
+    judged_on = models.DateField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+    purchases = models.IntegerField()
+    """Days with a shipment, ever."""
+    year_purchases = models.IntegerField()
+    """Days with a shipment in the last twelve months."""
+    year_amount = MoneyField(default=0)
+    recency = models.SmallIntegerField()
+    """From 1 (long ago) to 5 (just now), among all who ever bought."""
+    frequency = models.SmallIntegerField()
+    amount = models.SmallIntegerField()
+    segment = models.CharField(max_length=20, choices=Segment.choices)
+    expected = models.DecimalField(null=True, max_digits=8, decimal_places=2)
+    """Purchases expected within ninety days (BG/NBD); nothing while there are too few customers to tell."""
+    alive = models.DecimalField(null=True, max_digits=5, decimal_places=4)
+    """How likely the customer still buys at all."""
+    next_on = models.DateField(null=True)
+    """By when one more purchase is expected, if within a year."""
+
+    class Meta:
+        indexes = [models.Index(fields=["segment", "customer"], name="habit_segment")]
+
+
+class Buying(models.Model):
+    """The parameters of BG/NBD as they were found on a day, over so many customers."""
+
+    judged_on = models.DateField(unique=True)
+    buyers = models.IntegerField()
+    r = models.FloatField()
+    alpha = models.FloatField()
+    a = models.FloatField()
+    b = models.FloatField()
