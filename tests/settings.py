@@ -10,9 +10,10 @@ os.environ["COUNTERFOIL_DATA"] = os.environ["COUNTERFOIL_TEST_RUN"]
 
 from counterfoil.project.embedded import OWNER_ROLE
 from counterfoil.project.settings import *  # noqa: F403
-from counterfoil.project.settings import DATABASES, INSTALLED_APPS
+from counterfoil.project.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.toy"]
+MIDDLEWARE = ["tests.reading.Held", *MIDDLEWARE]
 ASSERT_LOCK_ORDER = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

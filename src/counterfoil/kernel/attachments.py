@@ -30,6 +30,8 @@ LARGEST = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 NOISE = 12
 """Difference of brightness (of 255) that saving a picture again may make in an even area."""
+ALONE = "sandbox; default-src 'none'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'none'"
+"""The content security policy of a file that people brought: shown or saved by a browser, never run."""
 KINDS = ("contract", "paper_request", "customer_list", "evidence", "complaint_form", "photo", "other")
 PICTURES = {
     "PNG": "image/png",

@@ -40,6 +40,14 @@ class SessionStore(db.SessionStore):
             row.began_at = datetime.fromisoformat(seen["at"])
         return row
 
+    def save(self, must_create: bool = False) -> None:
+        with noting():
+            super().save(must_create)
+
+    def delete(self, session_key: str | None = None) -> None:
+        with noting():
+            super().delete(session_key)
+
     def _get_session_from_db(self) -> Session | None:
         self.row = super()._get_session_from_db()  # type: ignore[misc]
         return self.row

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
@@ -13,6 +13,7 @@ from counterfoil.people import sessions
 
 log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -42,6 +43,20 @@ class Language:
             return translation.get_language_from_request(request)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class Looking:
+    """Who only looks (GET, HEAD) changes nothing: the database itself refuses it (`kernel.reading`)."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection.only_reads = request.method in SAFE  # type: ignore[attr-defined]
+        try:
+            return self.get_response(request)
+        finally:
+            connection.only_reads = False  # type: ignore[attr-defined]
 
 
 class LastUse:

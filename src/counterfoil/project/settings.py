@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "counterfoil.project.middleware.PrivatePages",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "counterfoil.project.middleware.Looking",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "counterfoil.project.middleware.Language",
     "django.middleware.common.CommonMiddleware",

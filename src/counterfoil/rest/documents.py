@@ -220,7 +220,7 @@ def file_response(data: bytes, content_type: str, name: str, *, inline: bool) ->
     """A file that the browser may show or save but never runs."""
     response = HttpResponse(data, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(not inline, name) or "inline"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = attachments.ALONE
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -38,6 +38,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     role = APP_ROLE
     ops_class = DatabaseOperations
+    only_reads = False
+    """Set for the time of a request that only looks: the database then refuses every write, whoever tries."""
+    _is_told = False
 
     @property
     def house(self) -> dict[str, Any]:
@@ -59,8 +62,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             params = {name: value for name, value in params.items() if value != ""}
         return params
 
+    def ensure_connection(self) -> None:
+        """Also tells the session whether it may write, when that differs from what it was told last: no statement for
+        one look after another."""
+        super().ensure_connection()
+        if self.only_reads is not self._is_told and not self.in_atomic_block and self.connection.autocommit:
+            self._is_told = self.only_reads
+            with self.wrap_database_errors:
+                self.connection.execute(f"SET default_transaction_read_only = {'on' if self.only_reads else 'off'}")
+
     def init_connection_state(self) -> None:
         super().init_connection_state()
+        self._is_told = False
         self.connection.prepared_max = MOST_PLANS
         limits = self.house.get("limits") if self.role == APP_ROLE else None
         with self.cursor() as cursor:

@@ -160,7 +160,7 @@ def confirmation_file(request: HttpRequest, code: str, confirmation_id: int) -> 
     if row is None or row.file is None:
         raise Http404(code)
     response = _file(attachments.path_of(row.file_id).read_bytes(), row.file.content_type, row.file_name, attached=True)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = attachments.ALONE
     return response
 
 

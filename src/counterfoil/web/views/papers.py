@@ -15,10 +15,15 @@ from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.web.visible import find, signed_in
 
 LONGEST_COMMENT = 2000
-SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif"})
+PDF = "application/pdf"
+SHOWN_IN_BROWSER = frozenset({PDF, "image/png", "image/jpeg", "image/webp", "image/gif"})
 
-BESIDE = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+BESIDE = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; object-src 'self'; frame-ancestors 'self'; base-uri 'none'; "
+    "form-action 'none'"
+)
 """For a paper that is read beside its entry sheet: within our own page, without scripts; a PDF needs its viewer."""
+A_PAGE_OF_ITS_OWN = frozenset({"document", "iframe"})
 
 
 @require_POST
@@ -49,9 +54,13 @@ def file(request: HttpRequest, resource: str, number: str, attachment: int) -> H
     except (NotVisible, FileNotFoundError) as error:
         raise Http404(number) from error
     inline = row.file.content_type in SHOWN_IN_BROWSER and "save" not in request.GET
-    response = HttpResponse(data, content_type=row.file.content_type)
-    response["Content-Disposition"] = content_disposition_header(not inline, row.name) or "attachment"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+    if inline and row.file.content_type != PDF and request.headers.get("Sec-Fetch-Dest") in A_PAGE_OF_ITS_OWN:
+        # The browser's own page around a picture styles itself inline, which no policy of ours allows.
+        response = render(request, "web/picture.html", {"name": row.name})
+    else:
+        response = HttpResponse(data, content_type=row.file.content_type)
+        response["Content-Disposition"] = content_disposition_header(not inline, row.name) or "attachment"
+        response["Content-Security-Policy"] = attachments.ALONE
     if inline and "beside" in request.GET:
         response["Content-Security-Policy"] = BESIDE
         response["X-Frame-Options"] = "SAMEORIGIN"
