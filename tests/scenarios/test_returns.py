@@ -2,8 +2,11 @@
 
 from decimal import Decimal
 
+from django.test import Client
 from tests.scenarios import returning as steps
 from tests.scenarios.house import lines_by_no
+
+from counterfoil.people.models import User
 
 PRICE = Decimal("1.68")  # P-0011: (11 / 10 + 1) × 0.80
 
@@ -265,7 +268,7 @@ def test_who_writes_what_at_the_table(house):
     assert house.qc_inspector.patch(steps.path(inspection), counts, 403)["code"] == "role_required"
     judged = {"version": version, "lines": [{"line_no": 1, "qualified": "10"}]}
     assert house.sales_clerk.patch(steps.path(inspection), judged, 403)["code"] == "role_required"
-    steps.found(house, inspection, {1: {"counted": "10", "qualified": "10"}})
+    steps.found(house, inspection, {1: {"counted": "10", "qualified": "10", "opinion": "合格"}})
     house.qc_inspector.act(inspection, "sign")
     assert house.qc_inspector.act(inspection, "sign", 422)["code"] == "same_person"
     changed = steps.found(house, inspection, {1: {"counted": "9", "qualified": "9"}})
@@ -308,3 +311,28 @@ def test_the_papers_of_a_return_can_be_printed(house):
         paper = made if resource == "service-cases" else house.came_of(made, resource)[0]
         assert getattr(house, who).pdf(f"{steps.path(paper)}/pdf").startswith(b"%PDF"), resource
     assert document["state"] == "posted"
+
+
+def test_the_session_of_the_day_offers_each_person_what_is_theirs(house):
+    shipment = steps.shipped(house)
+    made = steps.approved(house, steps.case(house, shipment, {1: 10}))
+    inspection = steps.arrived(house, made)
+    steps.found(house, inspection, {1: {"counted": "10", "qualified": "10", "opinion": "合格"}})
+    steps.signed(house, inspection)
+    document = steps.printed(house, made)
+    arrange, take_in = f"/sales-returns/{document['number']}/do/arrange/", f"/returns/take-in/{document['number']}/"
+
+    def session(username, expect=200):
+        browser = Client()
+        browser.force_login(User.objects.get(username=username))
+        answer = browser.get("/returns/session/", {"day": document["session_on"]})
+        assert answer.status_code == expect
+        return answer.content.decode()
+
+    leader, picker, receiver, keeper = (
+        session(who) for who in ("picking_leader", "picker", "receiving_clerk", "auditor")
+    )
+    assert document["number"] in keeper
+    assert [arrange in page for page in (leader, picker, receiver, keeper)] == [True, False, False, False]
+    assert [take_in in page for page in (leader, picker, receiver, keeper)] == [False, True, True, False]
+    session("gatekeeper", 403)

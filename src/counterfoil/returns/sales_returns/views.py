@@ -58,8 +58,11 @@ def session(request: HttpRequest) -> HttpResponse:
     """All returns that are taken in on a day, and what stayed of earlier days."""
     refuse_outsiders(request.user)
     day = _day(request)
+    held = request.user.roles_at(timezone.now())
     context = {
         "day": day,
+        "may_arrange": roles.PICKING_LEADER in held,
+        "may_take_in": not {roles.PICKER, roles.RECEIVING_CLERK}.isdisjoint(held),
         "rows": queries.of_session(day),
         "late": queries.left_over(day),
         "around": queries.sessions_around(day),
