@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import imports, report, size
+from bench import customers, imports, report, size
 from bench.house import House, opened
 from bench.measure import Statements, Tally
 
@@ -26,13 +26,19 @@ Ways = dict[str, tuple[Tally, Callable[[], None]]]
 
 def main(words: list[str]) -> int:
     """Measure, print, keep. ``size FOLDER`` measures a house with years of papers, its pages and then the cycle;
-    ``imports`` takes a big workbook over; ``report`` writes down what was measured last."""
+    ``imports`` takes a big workbook over; ``customers`` searches among a hundred thousand; ``report`` writes down what
+    was measured last."""
     if words == ["report"]:
         report.main()
         return 0
-    if words[:1] == ["imports"]:
-        keep([imports.main(*map(int, words[1:]))])
+    if words[:1] == ["customers"]:
+        keep(customers.main(*map(int, words[1:2]), *map(Path, words[2:3])))
         return 0
+    if words[:1] == ["imports"]:
+        found = imports.main(*map(int, words[1:]))
+        keep([found])
+        print(*imports.missed(found), sep="\n")
+        return int(bool(imports.missed(found)))
     folder = Path(words[1]) if words[:1] == ["size"] else None
     if folder:
         keep(size.main(folder))

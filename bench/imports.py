@@ -1,21 +1,28 @@
 """`python -m bench imports [ROWS]`: what taking over a big workbook of customers costs, from the file to the database.
 
 Makes a workbook as a factory keeps it, in a house of its own, reads it with its preview and takes it over, as the
-worker does. Seconds on the wall and of the processor, and the most memory that the process held. The goal is
-50,000 customers within 60 s on two cores and under 500 MiB.
+worker does. Seconds on the wall and of the processor, and the most memory that the worker held together with the
+process that opens the file; the database server is not counted. Every row must have been taken. The goal is 50,000
+customers within 60 s on two cores and under 500 MiB; beyond it the run fails.
 """
 
 import json
+import os
 import resource
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bench.house import opened
 
 ROWS = 50_000
+MOST_SECONDS, MOST_MIB = 60, 500
+"""The goal for so many rows, from the file to the database."""
+SAMPLED_EVERY = 0.02
 HEADINGS = (
     "客户名称", "统一社会信用代码", "等级", "结算方式", "信用额度", "业务员", "内勤", "省", "市", "区", "详细地址", "联系人",
     "电话",
@@ -32,6 +39,18 @@ def main(rows: int = ROWS) -> dict[str, Any]:
         found = {"what": "imports", "rows": rows, **measured(path, house)}
     print(json.dumps(found, ensure_ascii=False))
     return found
+
+
+def missed(found: dict[str, Any]) -> list[str]:
+    """What of the goal this run did not reach: rows that were lost, too long, too much memory."""
+    said = []
+    if not found["taken"] == found["counts"]["good"] == found["rows"]:
+        said.append(f"{found['taken']} of {found['rows']} rows taken")
+    if (seconds := found["read_s"] + found["take_over_s"]) > MOST_SECONDS * found["rows"] / ROWS:
+        said.append(f"{seconds:.1f} s")
+    if found["peak_mib"] > MOST_MIB:
+        said.append(f"{found['peak_mib']} MiB")
+    return said
 
 
 def write(path: Path, rows: int, names: Any) -> None:
@@ -67,16 +86,63 @@ def measured(path: Path, house: Any) -> dict[str, Any]:
     data = path.read_bytes()
     batch = batches.receive("customers", data, by=clerk, at=timezone.now(), name=path.name)
     found: dict[str, Any] = {"megabytes": round(len(data) / 1e6, 1)}
-    found |= timed("read", lambda: batches.read_in(batch, progress=lambda *_: None))
-    batch = Batch.objects.get(pk=batch.pk)
-    found["counts"] = batch.counts
-    found |= timed(
-        "take_over",
-        lambda: batches.commit(batch, by=clerk, at=timezone.now(), good_rows=True, progress=lambda *_: None),
-    )
+    del data
+    with watched() as peaks:
+        found |= timed("read", lambda: batches.read_in(batch, progress=lambda *_: None))
+        batch = Batch.objects.get(pk=batch.pk)
+        found["counts"] = batch.counts
+        found |= timed(
+            "take_over",
+            lambda: batches.commit(batch, by=clerk, at=timezone.now(), good_rows=True, progress=lambda *_: None),
+        )
     found["taken"] = Customer.objects.count() + CustomerApplication.objects.count() - before
-    found["peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return found | {f"{name}_mib": round(kib / 1024) for name, kib in peaks.items()}
+
+
+@contextmanager
+def watched() -> Iterator[dict[str, int]]:
+    """The most memory that was held meanwhile, in KiB: by all processes of ours together, and by the one that opens
+    the file alone. Looked at many times a second; what a process ever held at most counts for the reader."""
+    peaks = {"peak": 0, "reader": 0}
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.wait(SAMPLED_EVERY):
+            own, *readers = [held(pid) for pid in (os.getpid(), *children(os.getpid()))]
+            peaks["peak"] = max(peaks["peak"], own + sum(readers))
+            peaks["reader"] = max(peaks["reader"], *readers, 0)
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield peaks
+    finally:
+        done.set()
+        thread.join()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that open files, and theirs: not the server of the database, which this process has begun too."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, _told(task / "children").split()):
+            if b"imports.sandbox" in _told(Path(f"/proc/{child}/cmdline")):
+                found += [child, *children(child)]
     return found
+
+
+def held(pid: int) -> int:
+    """KiB of memory that this process has to itself, and its share of what it has in common with others."""
+    lines = _told(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith(b"Pss:")), 0)
+
+
+def _told(path: Path) -> bytes:
+    """What the system says, or nothing once the process is gone."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def timed(name: str, work: Callable[[], Any]) -> dict[str, float]:

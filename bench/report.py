@@ -1,7 +1,7 @@
-"""`python -m bench report`: the last measurements as `docs/performance.md` shows them, a table and a picture.
+"""`python -m bench report`: the last measurements as `docs/performance.md` shows them, tables and a picture.
 
 Reads `bench/results.jsonl`; writes `docs/images/performance.svg`, and in `docs/performance.md` what stands between the
-two marks. The words around it are written by hand.
+marks of each part that was measured. The words around it are written by hand.
 """
 
 import json
@@ -13,7 +13,6 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).with_name("results.jsonl")
 PAGE = ROOT / "docs/performance.md"
 PICTURE = ROOT / "docs/images/performance.svg"
-BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 BUDGET = 100
 LEFT, WIDE, ROW = 250, 560, 22
 
@@ -21,15 +20,51 @@ Rows = list[dict[str, Any]]
 
 
 def main() -> None:
-    """Write both from the last run of each kind."""
+    """Write each part from the last run of its kind; what was not measured here stays as it is written."""
     rows = [json.loads(line) for line in RESULTS.read_text().splitlines()]
-    pages = list({row["page"]: row for row in rows if row.get("what") == "page"}.values())
-    cycles = [row for row in rows if row.get("what") == "cycle"]
-    weight = next((row for row in reversed(rows) if row.get("what") == "weight"), None)
-    before, rest = PAGE.read_text().split(BEGIN)
-    after = rest.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{table(pages, cycles, weight)}\n{END}{after}")
-    PICTURE.write_text(picture(pages))
+    by_kind: dict[str, Rows] = {}
+    for row in rows:
+        by_kind.setdefault(row.get("what", ""), []).append(row)
+    pages = _latest(by_kind.get("page", []), "page")
+    if pages:
+        write("measured", table(pages, by_kind.get("cycle", []), by_kind.get("weight", [None])[-1]))
+        PICTURE.write_text(picture(pages))
+    if "customers" in by_kind:
+        write("customers", searches(_latest(by_kind["customers"], "page"), _latest(by_kind.get("plan", []), "of")))
+    if "imports" in by_kind:
+        write("imports", taking_over(by_kind["imports"][-1]))
+
+
+def _latest(rows: Rows, name: str) -> Rows:
+    return list({row[name]: row for row in rows}.values())
+
+
+def write(part: str, text: str) -> None:
+    """Put this between the marks of the part."""
+    begin, end = f"<!-- {part} -->", f"<!-- /{part} -->"
+    before, rest = PAGE.read_text().split(begin)
+    after = rest.split(end)[1]
+    PAGE.write_text(f"{before}{begin}\n{text}\n{end}{after}")
+
+
+def searches(pages: Rows, plans: Rows) -> str:
+    """The customer list and its search, and by which index each search goes."""
+    lines = [f"{pages[0]['customers']:,} customers; measured {pages[0]['at'][:10]}.", ""]
+    lines += ["| question | p50 ms | p95 ms | statements |", "|---|---:|---:|---:|"]
+    lines += [f"| {row['page']} | {row['p50_ms']} | {row['p95_ms']} | {row['statements']} |" for row in pages]
+    for row in plans:
+        lines += ["", f"Plan of a search by {row['of']}:", "", "```", *row["lines"], "```"]
+    return "\n".join(lines)
+
+
+def taking_over(row: dict[str, Any]) -> str:
+    """What a big workbook cost, from the file to the database."""
+    return (
+        f"{row['taken']:,} of {row['rows']:,} customers from a file of {row['megabytes']} MB: {row['read_s']} s to open "
+        f"and check (the preview), {row['take_over_s']} s to take over; {row['read_cpu_s'] + row['take_over_cpu_s']:.0f} s "
+        f"of the processor; at most {row['peak_mib']} MiB held, {row['reader_mib']} MiB of it by the process that opens "
+        "the file."
+    )
 
 
 def table(pages: Rows, cycles: Rows, weight: dict[str, Any] | None) -> str:

@@ -147,3 +147,16 @@ def test_find_duplicates_by_folded_name_and_credit_code(house):
     found = queries.find_duplicates(name="杭州光明电器有限责任公司")
     assert [row.pk for row, _same in found] == [made.pk]
     assert queries.find_duplicates(name=made.name, other_than=made.pk) == []
+
+
+def test_the_list_finds_within_a_stage_and_says_when_more_fit(house, client):
+    for number in range(55):
+        made = enter(house, name=f"杭州第{number}号灯饰有限公司")
+        if number >= 50:
+            actions.mark_lead(made, reason="BJD-1", at=house.now)
+    client.force_login(house.people["market_manager"])
+    client.cookies["counterfoil-language"] = "en"
+    found = client.get("/customers/?q=灯饰").content.decode()
+    assert (found.count("row-link"), "More than 50 fit" in found) == (50, True)
+    leads = client.get("/customers/?q=灯饰&stage=lead").content.decode()
+    assert (leads.count("row-link"), "More than 50 fit" in leads) == (5, False)

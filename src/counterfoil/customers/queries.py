@@ -88,9 +88,10 @@ def ever_leads(ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("customer_id", flat=True))
 
 
-def search_customers(text: str, user: Any, *, limit: int = 20) -> list[Customer]:
-    """Customers found by code, name, pinyin, initials, credit code, phone or contact; the best match first."""
-    rows = visible(user)
+def search_customers(text: str, user: Any, *, stage: str = "", limit: int = 20) -> list[Customer]:
+    """Customers (of a stage) found by code, name, pinyin, initials, credit code, phone or contact; the best match
+    first."""
+    rows = visible(user).filter(stage=stage) if stage else visible(user)
     for word in search_words(text):
         rows = rows.filter(search__contains=word)
     folded = fold(text)

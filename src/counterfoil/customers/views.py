@@ -82,13 +82,13 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     text, stage = (request.GET.get(name, "").replace("\x00", "")[:80] for name in ("q", "stage"))
     after = request.GET.get("after", "")[:20]
     if text:
-        rows = [row for row in queries.search_customers(text, request.user, limit=PAGE + 1) if stage in ("", row.stage)]
+        rows = queries.search_customers(text, request.user, stage=stage, limit=PAGE + 1)
     else:
         found = queries.visible(request.user).filter(code__gt=after)
         rows = list((found.filter(stage=stage) if stage else found).order_by("code")[: PAGE + 1])
     context = {
         "rows": rows[:PAGE], "q": text, "stage": stage, "stages": Stage.choices,
-        "next": rows[PAGE - 1].code if len(rows) > PAGE and not text else "",
+        "next": rows[PAGE - 1].code if len(rows) > PAGE and not text else "", "more": len(rows) > PAGE and text,
         "may_make": bool(SALES & set(request.user.roles_at(timezone.now()))),
     }  # fmt: skip
     part = request.htmx and request.htmx.target == "rows"  # type: ignore[attr-defined]

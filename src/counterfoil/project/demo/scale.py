@@ -146,13 +146,13 @@ def _customer_sets(size: Size, *, at: datetime, tell: Tell) -> Iterator[Stands]:
     sets = max(0, size.customers // len(first) - 1)
     for number in range(1, sets + 1):
         tell("Customers", number, sets)
-        formers = [_like(one, number * len(first) + place, rates.get(one.pk, {}), terms)
+        formers = [like(one, number * len(first) + place, rates.get(one.pk, {}), terms)
                    for place, one in enumerate(first, start=1)]  # fmt: skip
         taken = transact(lambda _unit, f=formers: take_over(f, source=company.OPENING, by=by, at=at), at=at)
         yield {old.pk: (new.pk, new.code) for old, new in zip(first, taken, strict=True)}
 
 
-def _like(one: Customer, number: int, rates: dict[int, Decimal], terms: int | None) -> Former:
+def like(one: Customer, number: int, rates: dict[int, Decimal], terms: int | None) -> Former:
     """Another customer on the same terms, with a name and a credit code of its own."""
     place = names.PLACES[number * 7 % len(names.PLACES)]
     styles = names._STYLES
