@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -72,6 +73,34 @@ def test_shapes_lie_within_their_lanes_and_do_not_overlap(root):
             _nx, y, _nw, node_height = boxes[node.text]
             assert top <= y
             assert y + node_height <= top + height
+
+
+def rectangles(root):
+    """Where each element lies, by its id."""
+    for shape in elements(root, "BPMNShape", bpmn.DI):
+        bounds = shape.find(f"{{{bpmn.DC}}}Bounds")
+        yield shape.get("bpmnElement"), *(float(bounds.get(name)) for name in ("x", "y", "width", "height"))
+
+
+@pytest.mark.parametrize("letter", ["", *model.CHAPTERS])
+def test_no_flow_runs_through_a_task_or_a_state(letter):
+    root = ET.fromstring(bpmn.document(model.parts(letter), name="x"))
+    inner = [row for row in rectangles(root) if not row[0].startswith(("lane", "participant"))]
+    for edge in elements(root, "BPMNEdge", bpmn.DI):
+        points = [(float(one.get("x")), float(one.get("y"))) for one in edge.findall(f"{{{bpmn.WAY}}}waypoint")]
+        for (x1, y1), (x2, y2) in pairwise(points):
+            left, right, top, bottom = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
+            for name, x, y, width, height in inner:
+                apart = right <= x + 1 or left >= x + width - 1 or bottom <= y + 1 or top >= y + height - 1
+                assert apart, (edge.get("bpmnElement"), name)
+
+
+def test_no_two_shapes_overlap_and_every_flow_has_its_way(root):
+    inner = [row for row in rectangles(root) if not row[0].startswith(("lane", "participant"))]
+    for number, (name, x, y, width, height) in enumerate(inner):
+        for other, x2, y2, width2, height2 in inner[number + 1 :]:
+            assert x + width <= x2 or x2 + width2 <= x or y + height <= y2 or y2 + height2 <= y, (name, other)
+    assert len(elements(root, "BPMNEdge", bpmn.DI)) == len(elements(root, "sequenceFlow"))
 
 
 @pytest.mark.skipif(not (shutil.which("node") and MODDLE.exists()), reason="needs node and bpmn-moddle")

@@ -1,7 +1,8 @@
 """The process as BPMN 2.0 with lanes and a diagram, for the tools of others (bpmn.io, process mining).
 
 Every state is an exclusive gateway (an end event where nothing leads on), every action a task in its role's lane,
-every paper that is written by hand begins with a start event. What makes a paper flows into its first state.
+every paper that is written by hand begins with a start event. What makes a paper flows into its first state. The
+diagram is laid out by the grid of our own picture, turned on its side, so that no flow runs through a box.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
+from counterfoil.insight.process.layout import Box, Grid, Line, Row, lay_out
 from counterfoil.insight.process.model import ANYBODY, Band, Lane, Part, Step
 from counterfoil.kernel.declaration import SYSTEM, State
 from counterfoil.people import roles
@@ -19,7 +21,8 @@ DC = "http://www.omg.org/spec/DD/20100524/DC"
 WAY = "http://www.omg.org/spec/DD/20100524/DI"
 TARGET = "urn:counterfoil:process"
 TASK_WIDTH, TASK_HEIGHT, GATE, DOT = 130, 70, 50, 36
-GAP, LANE_LEAST, HEAD = 26, 110, 30
+GAP, HEAD, LABEL = 26, 30, 65
+LEAST_GUTTER, LINE_GAP, EDGE = 44.0, 14, 24
 NOT_A_NAME = re.compile(r"[^A-Za-z0-9_.-]")
 
 
@@ -38,10 +41,6 @@ class Node:
     x: float = 0
     y: float = 0
 
-    @property
-    def middle(self) -> tuple[float, float]:
-        return self.x + self.width / 2, self.y + self.height / 2
-
 
 @dataclass
 class Graph:
@@ -50,6 +49,9 @@ class Graph:
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: list[tuple[str, str]] = field(default_factory=list)
     columns: int = 0
+    ways: list[list[tuple[float, float]]] = field(default_factory=list)
+    """The points of each flow, in the order of ``flows``."""
+    lane_height: float = 0
 
     def add(self, node: Node) -> None:
         self.nodes[node.key] = node
@@ -63,7 +65,7 @@ def document(parts: Iterable[Part], *, name: str) -> bytes:
     """The BPMN document of these parts of the manual."""
     graph = graph_of(list(parts))
     lanes = [code for code in (*roles.ALL, ANYBODY, SYSTEM) if any(node.lane == code for node in graph.nodes.values())]
-    heights = place(graph, lanes)
+    place(graph, lanes)
     for prefix, space in (("bpmn", BPMN), ("bpmndi", DI), ("dc", DC), ("di", WAY)):
         ET.register_namespace(prefix, space)
     root = ET.Element(
@@ -72,7 +74,7 @@ def document(parts: Iterable[Part], *, name: str) -> bytes:
     collaboration = ET.SubElement(root, f"{{{BPMN}}}collaboration", {"id": "collaboration"})
     ET.SubElement(collaboration, f"{{{BPMN}}}participant", {"id": "participant", "name": name, "processRef": "process"})
     _process(root, graph, lanes, name)
-    _diagram(root, graph, lanes, heights)
+    _diagram(root, graph, lanes)
     ET.indent(root)
     tree: bytes = ET.tostring(root, encoding="utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tree
@@ -159,50 +161,50 @@ def _add_flows(graph: Graph, band: Band) -> None:
 # Places
 
 
-def place(graph: Graph, lanes: list[str]) -> dict[str, float]:
-    """Columns from left to right, lanes from top to bottom, what shares a cell below each other. Answers heights."""
-    cells: dict[tuple[str, int], list[Node]] = {}
-    for node in graph.nodes.values():
-        cells.setdefault((node.lane, node.column), []).append(node)
-    heights = {
-        lane: max([LANE_LEAST, *(_stack(cell) for (of, _column), cell in cells.items() if of == lane)])
-        for lane in lanes
-    }
-    widths = [
-        max([0, *(node.width for node in graph.nodes.values() if node.column == number)])
-        for number in range(graph.columns)
-    ]
-    starts, x = [], float(HEAD * 2 + GAP)
-    for width in widths:
-        starts.append(x)
-        x += width + GAP * 2 if width else 0
-    tops, y = {}, 0.0
-    for lane in lanes:
-        tops[lane] = y
-        y += heights[lane]
-    for (lane, column), cell in cells.items():
-        below = tops[lane] + (heights[lane] - _stack(cell)) / 2 + GAP
-        for node in cell:
-            node.x = starts[column] + (widths[column] - node.width) / 2
-            node.y = below
-            below += node.height + GAP
-    return heights
+def place(graph: Graph, lanes: list[str]) -> None:
+    """Give every node its place and every flow its way: columns from left to right, lanes from top to bottom."""
+    gutter, grid = LEAST_GUTTER, _grid(graph, lanes, LEAST_GUTTER)
+    while (needed := _widest(grid)) > gutter:
+        gutter = needed
+        grid = _grid(graph, lanes, gutter)
+    graph.lane_height = grid.lane_width
+    for box in grid.boxes:
+        node = graph.nodes[box.key]
+        node.x, node.y = box.y, box.middle - node.height / 2
+    graph.ways = [_way(line, graph) for line in grid.lines]
 
 
-def _stack(cell: list[Node]) -> float:
-    return float(sum(node.height + GAP for node in cell) + GAP)
+def _grid(graph: Graph, lanes: list[str], gutter: float) -> Grid:
+    """The grid of the picture, its lanes lying: what is down there is right here."""
+    places = {code: number for number, code in enumerate(lanes)}
+    boxes = [Box(node.key, places[node.lane], node.column, node.width) for node in graph.nodes.values()]
+    states = {node.column for node in graph.nodes.values() if node.tag in ("exclusiveGateway", "endEvent")}
+    rows = [Row(least=LABEL * 2 if number in states else DOT) for number in range(graph.columns)]
+    lines = [Line(start, end) for start, end in graph.flows]
+    return lay_out(Grid(len(lanes), rows, boxes, lines, EDGE, TASK_HEIGHT + gutter, gutter), top=HEAD * 2 + LABEL)
 
 
-def waypoints(start: Node, end: Node) -> list[tuple[float, float]]:
-    """From the right side of one to the left of the next; what goes back runs below."""
-    (_x1, y1), (x2, y2) = start.middle, end.middle
-    right, left = start.x + start.width, end.x
-    if left > right:
-        bend = right + GAP if left - right > GAP else (right + left) / 2
-        points = [(right, y1), (bend, y1), (bend, y2), (left, y2)]
-        return points if y1 != y2 else [points[0], points[-1]]
-    under = max(start.y + start.height, end.y + end.height) + GAP / 2
-    return [(start.middle[0], start.y + start.height), (start.middle[0], under), (x2, under), (x2, end.y + end.height)]
+def _widest(grid: Grid) -> float:
+    """How much room the lines between two lanes take."""
+    edges = {box.key: box for box in grid.boxes}
+    far = 0.0
+    for line in grid.lines:
+        for x, _y in line.points[1:-1]:
+            near = grid.left + round((x - grid.left) / grid.lane_width) * grid.lane_width
+            if abs(x - near) < abs(x - edges[line.start].middle) and abs(x - near) < abs(x - edges[line.end].middle):
+                far = max(far, abs(x - near))
+    return 2 * far + LINE_GAP
+
+
+def _way(line: Line, graph: Graph) -> list[tuple[float, float]]:
+    """The line's points turned on their side, its ends at the edges of what it joins."""
+    points = [(y, x) for x, y in line.points]
+    start, end = graph.nodes[line.start], graph.nodes[line.end]
+    if points[0][0] < start.x + start.width:
+        points[0] = (points[0][0], start.y + start.height)
+    if points[-1][0] > end.x:
+        points[-1] = (points[-1][0], end.y)
+    return points
 
 
 # The XML
@@ -240,32 +242,41 @@ def _nodes(process: ET.Element, graph: Graph) -> None:
             ET.SubElement(element, f"{{{BPMN}}}outgoing").text = flow
 
 
-def _diagram(root: ET.Element, graph: Graph, lanes: list[str], heights: dict[str, float]) -> None:
+def _diagram(root: ET.Element, graph: Graph, lanes: list[str]) -> None:
     diagram = ET.SubElement(root, f"{{{DI}}}BPMNDiagram", {"id": "diagram"})
     plane = ET.SubElement(diagram, f"{{{DI}}}BPMNPlane", {"id": "plane", "bpmnElement": "collaboration"})
-    width = max((node.x + node.width for node in graph.nodes.values()), default=0) + GAP * 2
-    _shape(plane, "participant", 0, 0, width, sum(heights[lane] for lane in lanes), horizontal=True)
-    y = 0.0
-    for lane in lanes:
-        _shape(plane, ident("lane", lane), HEAD, y, width - HEAD, heights[lane], horizontal=True)
-        y += heights[lane]
+    width = max((x for way in graph.ways for x, _y in way), default=0.0)
+    width = max([width, *(node.x + node.width for node in graph.nodes.values())]) + GAP
+    _shape(plane, "participant", 0, 0, width, EDGE + graph.lane_height * len(lanes) + EDGE, horizontal=True)
+    for number, lane in enumerate(lanes):
+        top = EDGE + number * graph.lane_height if number else 0
+        bottom = EDGE + (number + 1) * graph.lane_height + (EDGE if number + 1 == len(lanes) else 0)
+        _shape(plane, ident("lane", lane), HEAD, top, width - HEAD, bottom - top, horizontal=True)
     for node in graph.nodes.values():
-        _shape(plane, node.key, node.x, node.y, node.width, node.height, marker=node.tag == "exclusiveGateway")
-    for number, (start, end) in enumerate(graph.flows):
+        shape = _shape(plane, node.key, node.x, node.y, node.width, node.height, marker=node.tag == "exclusiveGateway")
+        if node.tag not in ("userTask", "serviceTask"):
+            label = ET.SubElement(shape, f"{{{DI}}}BPMNLabel")
+            _bounds(label, node.x + node.width / 2 - LABEL, node.y - 16, LABEL * 2, 14)
+    for number, way in enumerate(graph.ways):
         edge = ET.SubElement(plane, f"{{{DI}}}BPMNEdge", {"id": f"edge.{number}", "bpmnElement": f"flow.{number}"})
-        for x, y in waypoints(graph.nodes[start], graph.nodes[end]):
+        for x, y in way:
             ET.SubElement(edge, f"{{{WAY}}}waypoint", {"x": f"{x:.0f}", "y": f"{y:.0f}"})
 
 
 def _shape(
     plane: ET.Element, key: str, x: float, y: float, width: float, height: float, *, horizontal: bool = False,
     marker: bool = False,
-) -> None:  # fmt: skip
+) -> ET.Element:  # fmt: skip
     attributes = {"id": f"shape.{key}", "bpmnElement": key}
     if horizontal:
         attributes["isHorizontal"] = "true"
     if marker:
         attributes["isMarkerVisible"] = "true"
     shape = ET.SubElement(plane, f"{{{DI}}}BPMNShape", attributes)
+    _bounds(shape, x, y, width, height)
+    return shape
+
+
+def _bounds(of: ET.Element, x: float, y: float, width: float, height: float) -> None:
     bounds = {"x": f"{x:.0f}", "y": f"{y:.0f}", "width": f"{width:.0f}", "height": f"{height:.0f}"}
-    ET.SubElement(shape, f"{{{DC}}}Bounds", bounds)
+    ET.SubElement(of, f"{{{DC}}}Bounds", bounds)

@@ -65,6 +65,8 @@ class Grid:
     lines: list[Line]
     left: float
     lane_width: float
+    gutter: float = GUTTER
+    """Room for lines between the boxes of two lanes."""
     width: float = 0
     height: float = 0
 
@@ -88,8 +90,8 @@ def lay_out(grid: Grid, *, top: float) -> Grid:
 
 def _columns(grid: Grid) -> None:
     for box in grid.boxes:
-        box.width = grid.lane_width - GUTTER
-        box.x = grid.lane_x(box.lane) + GUTTER / 2
+        box.width = grid.lane_width - grid.gutter
+        box.x = grid.lane_x(box.lane) + grid.gutter / 2
 
 
 def _rows(grid: Grid, tracks: "Tracks", top: float) -> None:
@@ -207,6 +209,11 @@ def _channel_tracks(routes: Iterable[_Route], grid: Grid) -> Tracks:
     return tracks
 
 
+def _run(start: float, end: float, gutter: int, group: str) -> tuple[float, int, float, float, str]:
+    """A vertical run with its length first, upwards or downwards."""
+    return abs(end - start), gutter, min(start, end), max(start, end), group
+
+
 def _gutter_tracks(routes: Iterable[_Route], grid: Grid) -> Tracks:
     """A track for every vertical run beside a lane."""
     tracks = Tracks()
@@ -215,10 +222,10 @@ def _gutter_tracks(routes: Iterable[_Route], grid: Grid) -> Tracks:
         row = grid.rows[route.target_row]
         if not route.straight:
             low = route.start.y + route.start.height / 2
-            runs.append((row.channel - low, route.start.lane + 1, low, row.channel, route.trunk))
+            runs.append(_run(low, row.channel, route.start.lane + 1, route.trunk))
         if route.from_side and route.end is not None:
             high = route.end.y + route.end.height / 2
-            runs.append((high - row.channel, route.end.lane, row.channel, high, f"in:{route.line.end}"))
+            runs.append(_run(row.channel, high, route.end.lane, f"in:{route.line.end}"))
     for _length, gutter, low, high, group in sorted(runs, key=lambda run: (run[0], run[1:])):
         tracks.place(gutter, low, high, group)
     return tracks
