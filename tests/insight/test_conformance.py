@@ -1,9 +1,12 @@
 """The event log held against the declared process: what fits, what went round, where papers wait."""
 
+from django.db import connection
+from django.test import Client
 from tests.scenarios.house import founded as founded
 from tests.scenarios.house import house as house
 
 from counterfoil.insight.process import conformance
+from counterfoil.people.models import User
 
 
 def test_the_log_fits_the_declared_process(house):
@@ -24,3 +27,34 @@ def test_a_returned_order_is_rework(house):
     house.accountant.act(order, "return", reason="价格不符")
     found = conformance.loops(conformance.counts(since=house.at))
     assert [(one.resource, one.action, one.many) for one in found] == [("sales-orders", "return", 1)]
+
+
+def test_what_was_overridden_and_what_went_round_leads_to_as_many_papers(house):
+    order = house.draft()
+    house.sales_clerk.attach(order, "contract")
+    house.sales_clerk.act(order, "submit")
+    house.accountant.act(order, "return", reason="价格不符")
+    client = Client()
+    client.force_login(User.objects.get(username="auditor"))
+    page = client.get("/process/conformance/?days=7")
+    loops = page.context["loops"]
+    assert [(one.action, one.many) for one in loops] == [("return", 1)]
+    step = client.get(f"/process/steps/{loops[0].resource}/{loops[0].action}/?days=7")
+    assert step.context["many"] == loops[0].many == len(step.context["done"])
+    assert order["number"] in step.content.decode()
+
+
+def test_a_step_that_no_declaration_knows_any_more_is_named(house):
+    order = house.confirmed()
+    assert conformance.misfits(since=house.at) == []
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_transition WHERE resource = 'sales-orders' AND action = 'confirm'")
+    every, fitting = conformance.fitness(since=house.at)
+    assert every - fitting == 1
+    found = conformance.misfits(since=house.at)
+    assert [(one["number"], one["action"], one["to_state"]) for one in found] == [
+        (order["number"], "confirm", "confirmed")
+    ]
+    client = Client()
+    client.force_login(User.objects.get(username="auditor"))
+    assert order["number"] in client.get("/process/conformance/").content.decode()

@@ -4,10 +4,12 @@ A refusal is raised by a rule and changes nothing. Its words are declared once p
 that uses it, in both languages, and name the manual's section.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +39,23 @@ class RefusalCode:
 
 
 CODES: dict[str, RefusalCode] = {}
+MANUAL = "/manual/{}/"
+"""Where a clause of the manual stands on screen."""
+_CLAUSE = re.compile(r"(.*[(（](?:manual|手册) )([A-E]\d?(?:\.\d)?|0)([)）])", re.DOTALL)
+"""What ``sentence`` adds, in both languages."""
+
+
+class Sentence(str):
+    """A refusal in words. Plain text everywhere but on a page, where its clause leads to the manual."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        found = _CLAUSE.fullmatch(self)
+        if found is None:
+            return format_html("{}", str(self))
+        words, clause, after = found.groups()
+        return format_html('{}<a class="clause-link" href="{}">{}</a>{}', words, MANUAL.format(clause), clause, after)
 
 
 def refusal_code(
@@ -82,14 +101,14 @@ class Refusal(Exception):
     def title(self) -> str:
         return str(self.declared.title)
 
-    def sentence(self, *, sees_prices: bool = True) -> str:
+    def sentence(self, *, sees_prices: bool = True) -> Sentence:
         """The refusal in the language of the moment: what rule, what was found, what is needed."""
         text = self.declared.text
         if not sees_prices and self.declared.public is not None:
             text = self.declared.public
         words = str(text).format_map(_Words(self.values))
         section = self.section or self.declared.section
-        return words if not section else words + gettext(" (manual {section})").format(section=section)
+        return Sentence(words + gettext(" (manual {section})").format(section=section) if section else words)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence()}"

@@ -1,6 +1,6 @@
 """The manual (操作说明) as data: per part of the process its papers, steps, needs, effects, refusals and forms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -64,6 +64,8 @@ class Row:
     """Resource and name of the papers that it makes."""
     codes: tuple[RefusalCode, ...]
     within: str
+    anchor: str = ""
+    """The clause, on the first of its rows: where a link to the clause leads."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,16 @@ class Chapter:
 
 def chapter(part: Part) -> Chapter:
     """Everything that is declared of this part."""
-    return Chapter(part.code, part.title, str(INTRODUCTIONS[part.code]), tuple(paper(band) for band in part.bands))
+    seen: set[str] = set()
+    papers = []
+    for band in part.bands:
+        found = paper(band)
+        rows = []
+        for one in found.rows:
+            rows.append(one if one.section in seen else replace(one, anchor=one.section))
+            seen.add(one.section)
+        papers.append(replace(found, rows=tuple(rows)))
+    return Chapter(part.code, part.title, str(INTRODUCTIONS[part.code]), tuple(papers))
 
 
 def paper(band: Band) -> Paper:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db.models import Count
 
-from counterfoil.insight.manual.codes import codes_of_action
+from counterfoil.insight.manual.codes import codes_of, codes_of_action
 from counterfoil.insight.process.model import is_real
 from counterfoil.kernel.declaration import all_types
 from counterfoil.kernel.models import Attempt
@@ -27,21 +27,33 @@ class Clause:
     code: RefusalCode
     actions: tuple[tuple[str, str], ...]
     tests: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+    """The rules and effects in code that give it, by name; the kernel's own have none."""
     fired: int = 0
 
 
 def clauses(fired: dict[str, int] | None = None) -> list[Clause]:
     """Every declared refusal, by section of the manual."""
     where: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    by: dict[str, dict[str, None]] = defaultdict(dict)
     for doctype in all_types():
         if is_real(doctype):
             for action in doctype.actions:
                 for code in codes_of_action(action):
                     where[code].append((doctype.name, action.name))
+                for rule in (*action.requires, *([action.does] if action.does is not None else [])):
+                    for code in codes_of(rule):
+                        by[code][rule.__name__] = None
     tests = tested()
     real = [code for name, code in CODES.items() if not name.startswith("toy_")]
     return [
-        Clause(code, tuple(where.get(code.code, ())), tests.get(code.code, ()), (fired or {}).get(code.code, 0))
+        Clause(
+            code,
+            tuple(where.get(code.code, ())),
+            tests.get(code.code, ()),
+            tuple(by.get(code.code, ())),
+            (fired or {}).get(code.code, 0),
+        )
         for code in sorted(real, key=lambda code: (code.section, code.code))
     ]
 

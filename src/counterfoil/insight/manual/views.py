@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -37,7 +38,7 @@ def chapter(request: HttpRequest, code: str) -> HttpResponse:
                 (part for part in model.parts() if length == 1 and part.code.startswith(code[:1])), None
             )
             if near is not None and code != near.code:
-                return redirect("manual-chapter", code=near.code)
+                return redirect(f"{reverse('manual-chapter', args=[near.code])}#{code}")
         raise Http404(code)
     return render(request, "insight/manual.html", {"chapter": content.chapter(part), "parts": model.parts()})
 

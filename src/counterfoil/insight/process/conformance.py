@@ -23,6 +23,13 @@ _FIT = """
         AND transition.to_state = event.to_state
     WHERE event.at >= %s AND NOT event.action = ANY (%s)
 """
+_MISFITS = """
+    SELECT event.resource, event.number, event.action, event.from_state, event.to_state, event.at FROM kernel_event event
+    LEFT JOIN kernel_transition transition ON transition.resource = event.resource
+        AND transition.action = event.action AND transition.from_state = event.from_state
+        AND transition.to_state = event.to_state
+    WHERE event.at >= %s AND NOT event.action = ANY (%s) AND transition.id IS NULL ORDER BY event.id DESC LIMIT 100
+"""
 _WAITS = """
     WITH steps AS (
         SELECT resource, action, role, extract(epoch FROM at - lag(at) OVER (
@@ -56,6 +63,10 @@ class Wait:
     @property
     def role_label(self) -> str:
         return Lane(self.role).label
+
+    @property
+    def total_words(self) -> str:
+        return spell(self.total)
 
     @property
     def median_words(self) -> str:
@@ -101,6 +112,13 @@ def fitness(*, since: datetime) -> tuple[int, int]:
     """Steps of the period, and how many of them are transitions that are declared now."""
     every, fitting = _rows(_FIT, [since, list(TRAIL)])[0]
     return every, fitting
+
+
+def misfits(*, since: datetime) -> list[dict[str, Any]]:
+    """The steps that no declaration knows (any more), the latest first."""
+    names = ("resource", "number", "action", "from_state", "to_state", "at")
+    rows = [dict(zip(names, row, strict=True)) for row in _rows(_MISFITS, [since, list(TRAIL)])]
+    return [{**row, "label": label_of(row["resource"], row["action"])} for row in rows if find_type(row["resource"])]
 
 
 def waits(*, since: datetime) -> list[Wait]:

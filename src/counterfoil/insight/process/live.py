@@ -15,6 +15,8 @@ from counterfoil.kernel.people import visible
 from counterfoil.kernel.trace import trace
 from counterfoil.web.figures import moment
 
+MOST = 200
+"""Rows of a list on screen."""
 ENDS = frozenset({"done", "void"})
 
 
@@ -129,7 +131,7 @@ def find_by_number(number: str, user: Any) -> Any | None:
     return doctype.model.objects.filter(visible(doctype, user), number=number).first()
 
 
-def at_step(doctype: DocumentType, action: str, user: Any, *, most: int = 200) -> list[Task]:
+def at_step(doctype: DocumentType, action: str, user: Any, *, most: int = MOST) -> list[Task]:
     """The papers that wait for this step, the longest waiting first, one row each."""
     rows = tasks_of(doctype, user).filter(action=action).select_related("user").order_by("since", "pk")
     unique: dict[int, Task] = {}
@@ -138,7 +140,6 @@ def at_step(doctype: DocumentType, action: str, user: Any, *, most: int = 200) -
     return list(unique.values())[:most]
 
 
-def done_today(doctype: DocumentType, action: str, user: Any, *, at: datetime, most: int = 200) -> list[Event]:
-    """When this step was done today, latest first."""
-    rows = events_of(doctype, user, since=start_of_day(at)).filter(action=action)
-    return list(rows.select_related("by").order_by("-pk")[:most])
+def done_since(doctype: DocumentType, action: str, user: Any, *, since: datetime) -> QuerySet[Event]:
+    """When this step was done since then, latest first."""
+    return events_of(doctype, user, since=since).filter(action=action).select_related("by").order_by("-pk")

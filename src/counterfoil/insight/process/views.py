@@ -85,19 +85,28 @@ def _only(part: model.Part, names: set[str]) -> model.Part:
 @require_safe
 @signed_in
 def step(request: HttpRequest, resource: str, action: str) -> HttpResponse:
-    """The papers behind the numbers of a step: what waits, what is late, what was done today; and its rule."""
+    """The papers behind the numbers of a step: what waits, what is late, what was done today or in these days; its rule."""
     doctype = type_named(resource)
     declared = doctype.action(action)
     if declared is None:
         raise Http404(action)
     at = timezone.now()
     waiting = live.at_step(doctype, action, request.user)
+    days = _days(request, usual=0)
+    since = at - timedelta(days=days) if days else live.start_of_day(at)
+    done = live.done_since(doctype, action, request.user, since=since)
     context = {
         "doctype": doctype, "action": declared, "part": model.part_of(doctype)[0], "at": at, "waiting": waiting,
         "late": sum(1 for task in waiting if task.due_at is not None and task.due_at < at),
-        "done": live.done_today(doctype, action, request.user, at=at),
+        "done": done[: live.MOST], "many": done.count(), "days": days,
     }  # fmt: skip
     return render(request, "insight/step.html", context)
+
+
+def _days(request: HttpRequest, *, usual: int) -> int:
+    """So many days back, a year at most."""
+    text = request.GET.get("days", "")
+    return min(365, int(text)) if text.isdigit() and int(text) else usual
 
 
 @require_safe
@@ -140,8 +149,7 @@ def where_time_goes(request: HttpRequest) -> HttpResponse:
     """Fitness, overrides, loops and waiting times of the last days."""
     if not OVERSEERS & set(request.user.roles_at(timezone.now())):
         raise PermissionDenied
-    text = request.GET.get("days", "")
-    days = min(365, int(text)) if text.isdigit() and int(text) else 7
+    days = _days(request, usual=7)
     since = timezone.now() - timedelta(days=days)
     every, fitting = conformance.fitness(since=since)
     counts, waits = conformance.counts(since=since), conformance.waits(since=since)
@@ -149,5 +157,6 @@ def where_time_goes(request: HttpRequest) -> HttpResponse:
         "days": days, "every": every, "fitting": fitting, "share": 100 * fitting / every if every else 100,
         "waits": waits[:40], "bottleneck": conformance.bottleneck(waits),
         "overrides": conformance.overrides(counts), "loops": conformance.loops(counts),
+        "misfits": conformance.misfits(since=since) if fitting < every else [],
     }  # fmt: skip
     return render(request, "insight/conformance.html", context)

@@ -7,6 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeData
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext_lazy
 from counterfoil.kernel.checks import attachment_labels, role_labels, role_names
 from counterfoil.kernel.declaration import State, type_of
 from counterfoil.kernel.models import Document
+from counterfoil.kernel.refusals import Sentence
 from counterfoil.web.figures import moment, money, quantity, rate
 
 register = template.Library()
@@ -84,6 +86,12 @@ register.filter("rate", rate)
 
 
 register.filter("moment", moment)
+
+
+@register.filter
+def clauses(message: Any) -> Any:
+    """A message that was kept until the next page: a refusal among them leads to its clause again."""
+    return message if isinstance(message, SafeData) else Sentence(message)
 
 
 @register.filter

@@ -117,11 +117,6 @@ def do(request: HttpRequest, resource: str, number: str, action: str) -> HttpRes
     return _go(request, f"/{resource}/{number}/?done={action}")
 
 
-def clause_of(refusal: Refusal | None) -> str:
-    """The clause of the manual that refused, for a link to it."""
-    return (refusal.section or refusal.declared.section) if refusal is not None else ""
-
-
 def _posted_inputs(request: HttpRequest, action: Action) -> dict[str, Any]:
     found = forms.read(action.inputs, request.POST) if action.inputs is not None else {}
     if action.reason or "reason" in request.POST:
@@ -144,7 +139,6 @@ def _action_form(
     context = {
         "document": document, "doctype": doctype, "action": action, "form": form,
         "refusal": refusal.sentence(sees_prices=request.user.sees_prices) if refusal else "",
-        "clause": clause_of(refusal),
         "refused_fields": bool(refusal and refusal.errors),
         "asks_reason": action.reason and (action.inputs is None or "reason" not in action.inputs.model_fields),
         "reason": (inputs or {}).get("reason", ""),
@@ -308,7 +302,6 @@ def _entry_form(
     context = {
         "doctype": doctype, "document": document, "entry": _for_person(entry, request.user), "form": form,
         "refusal": problem or (refusal.sentence(sees_prices=request.user.sees_prices) if refusal else ""),
-        "clause": clause_of(refusal),
         "refused_fields": bool(refusal and refusal.errors),
         "next_action": _next_action(doctype, document), "has_preview": entry.preview is not None,
         "takes_paste": entry.pasted is not None,

@@ -2,6 +2,7 @@
  * Floor screens with a keyboard-wedge scanner: a burst of keys that ends in Enter is a scan wherever the focus is,
  * and never spoils a number that stands in a box. What is right or wrong is said by colour, word, sign and sound.
  */
+import { tell } from "./clause.js";
 import { hand, told, waiting } from "./outbox.js";
 import { sound } from "./sound.js";
 
@@ -258,7 +259,7 @@ told((job, outcome) => {
     return location.assign(form.dataset.then + job.url.split("/").pop());
   }
   const place = floor.querySelector("[data-refused]");
-  place.querySelector("span").textContent = outcome.data.detail ?? outcome.data.title;
+  tell(place.querySelector("span"), outcome.data.detail ?? outcome.data.title);
   bar("refused");
   place.scrollIntoView({ block: "center" });
   sound("no");

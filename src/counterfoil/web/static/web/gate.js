@@ -2,6 +2,7 @@
  * The gate: each code is asked of the house. While the network is gone, a signed code is told from a forged one here
  * (Ed25519), is good once, and its use is reported later.
  */
+import { tell } from "./clause.js";
 import { hand, told, waiting } from "./outbox.js";
 import { sound } from "./sound.js";
 
@@ -39,7 +40,7 @@ function show(kind, facts) {
   const verdict = page.querySelector(`template[data-${kind}]`).content.cloneNode(true).firstElementChild;
   for (const place of verdict.querySelectorAll("[data-fill]")) {
     const text = facts[place.dataset.fill] ?? "";
-    place.textContent = text;
+    tell(place, text);
     if (place.tagName === "DD") place.hidden = place.previousElementSibling.hidden = text === "";
   }
   page.append(verdict);
@@ -144,7 +145,7 @@ cutOff();
 
 function refusedLate(job, problem) {
   const row = document.createElement("li");
-  row.textContent = `${words.late}: ${job.seen} · ${problem.detail ?? problem.title}`;
+  tell(row, `${words.late}: ${job.seen} · ${problem.detail ?? problem.title}`);
   page.querySelector("[data-late-refusals]").append(row);
   sound("no");
 }
