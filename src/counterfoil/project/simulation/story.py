@@ -210,6 +210,8 @@ class Story:
 
     def something_not_allowed(self) -> None:
         """Somebody tries what the paper does not offer to them. It must be refused."""
+        if self.world.happens(0.3) and self.somebody_barred():
+            return
         document, doctype = self.some_paper()
         if document is None:
             return
@@ -220,6 +222,19 @@ class Story:
             offer = self.chance.choice(barred)
             body = inputs.shaped(self.world, document, offer.action)
             self.request(document, offer.action, user, body, "not allowed")
+
+    def somebody_barred(self) -> bool:
+        """One who had a hand in earlier papers goes on with what came of them, which is another's. Whether one tried."""
+        doctype, action = self.chance.choice([pair for pair in self.actions if pair[1].barred])
+        rows = doctype.model.objects.filter(state__in=action.from_).order_by("-pk").select_related(*doctype.related)
+        for document in rows[:RECENT]:
+            assert action.barred is not None
+            people = set(action.barred(document))
+            for user in self.world.people.values():
+                if user.pk in people and (action.by | set(action.co_sign)) & set(user.roles):
+                    self.do(document, action, user, "barred")
+                    return True
+        return False
 
     def some_nonsense(self) -> None:
         """What was entered makes no sense."""
@@ -310,7 +325,7 @@ class Story:
                 self.find(f"{resource} {action} was refused ({code}) and left something behind")
             self.end(kind, resource, action, user, code)
             return False
-        if kind == "not allowed":
+        if kind in ("not allowed", "barred"):
             self.find(f"{resource} {number} {action} by {user.username} was not offered and yet accepted")
         after = self.shown(resource, number)
         self.end(kind, resource, action, user, None, number, before["state"], after["state"], after["version"])
