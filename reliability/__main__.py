@@ -22,6 +22,7 @@ PROGRAMS = {
     "R10": "connection loss",
     "R12": "clock",
     "R14": "background tasks",
+    "R15": "backup under load and restore",
     "R16": "migrations killed and run again",
     "R18": "reports equal documents",
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from reliability import clocks, defects, kills, lives, races
+from reliability import backups, clocks, defects, kills, lives, races
 from reliability.house import Counts, must
 
 
@@ -48,6 +48,7 @@ RUN: dict[str, Callable[[str], Counts]] = {
     "R10": lambda tier: races.connection_lost(_of(5, 100, 500)(tier)),
     "R12": lambda _tier: clocks.jumps(),
     "R14": lambda tier: clocks.follow_ups(_of(20, 500, 5000)(tier)),
+    "R15": lambda tier: backups.under_load(_of(1, 10, 50)(tier)),
     "R16": lambda tier: kills.migrations(_of(1, 10, 50)(tier)),
     "R18": lambda tier: lives.reports(days=_of(6, 60, 250)(tier)),
 }

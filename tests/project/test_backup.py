@@ -12,7 +12,7 @@ from tests.orders import house as houses
 
 from counterfoil.kernel import attachments
 from counterfoil.kernel.invariants import broken
-from counterfoil.kernel.models import Attachment
+from counterfoil.kernel.models import Attachment, Event
 from counterfoil.orders.models import SalesOrder
 from counterfoil.project import backup
 from counterfoil.project.backup import BackupUnusable, back_up, restore
@@ -96,6 +96,18 @@ def test_what_came_in_otherwise_than_it_was_dumped_does_not_stay(order, tmp_path
             restore(file, tell=silent)
         monkeypatch.setattr(backup, "sums", reckon)
         restore(file, tell=silent)
+
+
+def test_a_sequence_that_would_give_an_id_twice_is_found(order, tmp_path, settings):
+    file = tmp_path / "company.backup"
+    events, head = back_up(file, at=timezone.now(), tell=silent)["trail"]
+    assert (events, head) == (Event.objects.count(), Event.objects.latest("pk").hash)
+    with another_server(tmp_path, settings):
+        restore(file, tell=silent)
+        with _as_owner(), connections["default"].cursor() as cursor:
+            assert backup.sequences_behind(cursor) == []
+            cursor.execute("SELECT setval('kernel_event_id_seq', 1)")
+            assert backup.sequences_behind(cursor) == ["kernel_event_id_seq"]
 
 
 def test_one_flipped_byte_anywhere_is_found_before_anything_is_touched(order, tmp_path, settings):

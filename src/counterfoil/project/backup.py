@@ -78,8 +78,9 @@ def _dumped(dump: Path, tell: Tell) -> dict[str, Any]:
         tables = sums(cursor)
         cursor.execute("SELECT sha256, size FROM kernel_storedfile ORDER BY sha256")
         files = dict(cursor.fetchall())
+        trail = trail_head(cursor)
         cursor.execute("COMMIT")
-    return {"server": int(version) // 10_000, "tables": tables, "files": files}
+    return {"server": int(version) // 10_000, "tables": tables, "files": files, "trail": trail}
 
 
 def sums(cursor: Any) -> Sums:
@@ -94,6 +95,14 @@ def sums(cursor: Any) -> Sums:
         )
         found[table] = list(cursor.fetchone())
     return found
+
+
+def trail_head(cursor: Any) -> list[Any]:
+    """How many events there are and the hash of the latest: written down elsewhere, it shows a trail cut at its end."""
+    cursor.execute(
+        "SELECT count(*), coalesce((SELECT hash FROM kernel_event ORDER BY id DESC LIMIT 1), '') FROM kernel_event"
+    )
+    return list(cursor.fetchone())
 
 
 def _write(file: IO[bytes], manifest: dict[str, Any], dump: Path, tell: Tell) -> None:
@@ -241,12 +250,36 @@ def _fill_database(dump: Path, manifest: dict[str, Any]) -> None:
         grant_rights()
         with _one_moment(cursor):
             found = sums(cursor)
+            behind = sequences_behind(cursor)
     differing = sorted(table for table in manifest["tables"] if found.get(table) != manifest["tables"][table])
+    differing += behind
     if differing or set(found) != set(manifest["tables"]):
         with house_connection().as_owner(), connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
         raise BackupUnusable(f"What came in is not what was dumped: {', '.join(differing[:5]) or 'other tables'}.")
+
+
+SEQUENCES = """
+SELECT sequence.relname, owner.relname, part.attname
+FROM pg_class sequence
+JOIN pg_depend link ON link.objid = sequence.oid AND link.classid = 'pg_class'::regclass AND link.deptype IN ('a', 'i')
+JOIN pg_class owner ON owner.oid = link.refobjid
+JOIN pg_attribute part ON part.attrelid = owner.oid AND part.attnum = link.refobjsubid
+WHERE sequence.relkind = 'S' AND sequence.relnamespace = 'public'::regnamespace ORDER BY 1
+"""
+
+
+def sequences_behind(cursor: Any) -> list[str]:
+    """Sequences that would give out an id that a row has: of tables that were filled after their sequence was read."""
+    cursor.execute(SEQUENCES)
+    name = connection.ops.quote_name
+    parts = [
+        f"SELECT '{sequence}' FROM {name(sequence)} one WHERE one.last_value < (SELECT max({name(column)}) FROM {name(table)})"  # noqa: S608
+        for sequence, table, column in cursor.fetchall()
+    ]
+    cursor.execute(" UNION ALL ".join(parts) or "SELECT '' WHERE false")
+    return sorted(sequence for (sequence,) in cursor.fetchall())
 
 
 @contextmanager

@@ -175,6 +175,8 @@ def backup(options: argparse.Namespace) -> None:
         manifest = back_up(options.file, at=timezone.now(), tell=progress)
     rows = sum(count for count, _digest in manifest["tables"].values())
     print(f"{options.file}: {len(manifest['tables'])} tables, {rows} rows, {len(manifest['files'])} files")
+    events, head = manifest["trail"]
+    print(f"trail: {events} events, the last {head}")
 
 
 def restore(options: argparse.Namespace) -> int:
