@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.catalogue import queries as catalogue
 from counterfoil.catalogue.folding import fold, pinyin_key, search_text
 from counterfoil.customers import business, queries
-from counterfoil.customers.folding import folded_name
+from counterfoil.customers.folding import as_searched, folded_name
 from counterfoil.customers.forms import Assignment, CustomerChange, PartNumbers, ProspectInput, Reasoned
 from counterfoil.customers.models import (
     Address,
@@ -443,7 +443,7 @@ def make_findable(customer: Customer, contacts: list[dict[str, Any]]) -> None:
     customer.folded_name = folded_name(customer.name)
     customer.pinyin = pinyin_key(customer.name, length=800)
     texts = [customer.code, customer.credit_code, customer.phone, *people]
-    customer.search = search_text(texts, spoken=[customer.name])
+    customer.search = as_searched(search_text(texts, spoken=[customer.name]))
 
 
 def write_addresses(customer: Customer, rows: list[dict[str, Any]]) -> None:

@@ -16,3 +16,18 @@ def folded_name(name: str) -> str:
             text = text.removesuffix(ending)
             break
     return _MARKS.sub("", text)[:200] or fold(name)[:200]
+
+
+def doubled(text: str) -> str:
+    """Every sign twice (恒泰 → 恒恒泰泰): a word of two signs has no trigram, this has, and goes by the index."""
+    return "".join(f"{sign}{sign}" if sign != "\n" else sign for sign in text)
+
+
+def as_searched(text: str) -> str:
+    """What a customer is found by, as it is kept: as it is, and doubled."""
+    return f"{text}\n{doubled(text)}"
+
+
+def wanted(word: str) -> str:
+    """How a folded word is looked for in it."""
+    return doubled(word) if len(word) == 2 else word

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.catalogue import queries as catalogue
 from counterfoil.catalogue.folding import fold, search_words
 from counterfoil.catalogue.models import Category, Product
-from counterfoil.customers.folding import folded_name
+from counterfoil.customers.folding import folded_name, wanted
 from counterfoil.customers.models import (
     Address,
     Contact,
@@ -89,20 +89,27 @@ def ever_leads(ids: Iterable[int]) -> set[int]:
 
 
 def search_customers(text: str, user: Any, *, stage: str = "", limit: int = 20) -> list[Customer]:
-    """Customers (of a stage) found by code, name, pinyin, initials, credit code, phone or contact; the best match
-    first."""
-    rows = visible(user).filter(stage=stage) if stage else visible(user)
+    """Customers (of a stage) found by code, name, pinyin, initials, credit code, phone or contact, by code; those whose
+    code begins so come first. At most two statements, neither of which sorts what it found: a word that half of all
+    customers have costs no more than a rare one."""
+    rows = found_by(text, visible(user).filter(stage=stage) if stage else visible(user)).order_by("code")
+    code = text.strip()
+    begins = Q(code__startswith=code) | Q(code__startswith=code.upper())
+    first = list(rows.filter(begins)[:limit]) if _may_begin_a_code(code) else []
+    known = {row.pk for row in first}
+    return (first + [row for row in rows[:limit] if row.pk not in known])[:limit]
+
+
+def _may_begin_a_code(text: str) -> bool:
+    """Whether a customer's code may begin so."""
+    return text.isascii() and any(sign.isdigit() for sign in text)
+
+
+def found_by(text: str, rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Those of these customers in whom all the words are found."""
     for word in search_words(text):
-        rows = rows.filter(search__contains=word)
-    folded = fold(text)
-    rank = Case(
-        When(code__iexact=text.strip(), then=Value(0)),
-        When(code__istartswith=text.strip(), then=Value(1)),
-        When(search__startswith=folded, then=Value(2)),
-        default=Value(3),
-        output_field=IntegerField(),
-    )
-    return list(rows.annotate(rank=rank).order_by("rank", "code")[:limit])
+        rows = rows.filter(search__contains=wanted(word))
+    return rows
 
 
 def count_stages(user: Any) -> list[tuple[str, Any, int]]:
@@ -140,10 +147,7 @@ def list_late(user: Any, *, day: date, limit: int = 50) -> list[dict[str, Any]]:
 
 def customers_found_by(text: str, user: Any) -> QuerySet[Customer]:
     """The customers visible to this person that are found by these words, for a list that is paged by key."""
-    rows = visible(user)
-    for word in search_words(text):
-        rows = rows.filter(search__contains=word)
-    return rows
+    return found_by(text, visible(user))
 
 
 def terms_found_by(text: str) -> QuerySet[SettlementTerms]:
