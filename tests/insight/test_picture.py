@@ -2,12 +2,15 @@
 
 from itertools import pairwise
 
+import pypdfium2
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
-from counterfoil.insight.process import model, picture, svg, whole
+from counterfoil.insight.process import model, picture, sheet, svg, whole
 from counterfoil.insight.process.layout import Box, Grid, Line, Row, lay_out
 from counterfoil.kernel.declaration import SYSTEM, all_types
+from counterfoil.people.models import User
 
 PARTS = model.parts()
 REAL = [doctype for doctype in all_types() if model.is_real(doctype)]
@@ -91,3 +94,30 @@ def test_markup_in_a_name_stays_text():
     drawn = picture.draw(part)
     light = svg.Light(done={next(iter(drawn.steps.values())).key: "<script>"}, way=True)
     assert "<script>" not in svg.svg(drawn, light)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.code)
+def test_sheets_are_cut_between_papers_and_lose_nothing(part):
+    drawn = picture.draw(part)
+    cuts = svg.cuts(drawn)
+    height, room, head = drawn.grid.height, 900, 40
+    parts = sheet._parts(height, room, head, cuts)
+    assert (parts[0][0], parts[-1][1]) == (0, height)
+    assert all(end == start for (_top, end), (start, _bottom) in pairwise(parts))
+    assert all(0 < bottom - top <= room for top, bottom in parts)
+    allowed = {y for y, _begins in cuts}
+    assert {top for top, _bottom in parts[1:]} <= allowed
+    for top, _bottom in parts[1:]:
+        assert not any(box.y + 1 < top < box.y + box.height - 1 for box in drawn.grid.boxes), top
+
+
+def test_a_high_picture_takes_several_sheets_with_the_lanes_on_each(db):
+    client = Client()
+    client.force_login(User.objects.create(username="reader", roles=["auditor"]))
+    pages = {code: pypdfium2.PdfDocument(client.get(f"/process/{code}.pdf").content) for code in ("C1", "whole", "B1")}
+    assert [len(pages[code]) for code in ("whole", "B1")] == [1, 1]
+    assert len(pages["C1"]) > 1
+    assert {tuple(sorted(round(side) for side in page.get_size())) for page in pages["C1"]} == {(842, 1191)}
+    lane = picture.draw(next(part for part in PARTS if part.code == "C1")).lanes[0].label
+    assert all(lane in page.get_textpage().get_text_bounded() for page in pages["C1"])
+    assert client.get("/process/nothing.pdf").status_code == 404

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from counterfoil.insight.process.layout import Box, Grid, Line, Row, lay_out
+from counterfoil.insight.process.layout import GUTTER, Box, Grid, Line, Row, lay_out
 from counterfoil.insight.process.model import ANYBODY, Band, Lane, Part, Step
 from counterfoil.kernel.declaration import SYSTEM, find_type
 
@@ -16,7 +16,8 @@ WIDTH = 1090
 LEFT = 126
 RIGHT = 14
 TOP = 40
-MOST_LANE = 236
+MOST_BOX = 222
+"""A box is no wider than this, however much room its lane has."""
 LABEL, SMALL = 12.5, 10.5
 LINE = 15.5
 PILL = 21
@@ -47,8 +48,8 @@ def key(step: Step) -> str:
 def draw(part: Part) -> Drawn:
     """The picture of a part of the manual, every box and line in its place."""
     codes = ordered_lanes(part)
-    width = min(MOST_LANE, (WIDTH - LEFT - RIGHT) / max(1, len(codes)))
-    grid = Grid(len(codes), [], [], [], LEFT, width)
+    width = (WIDTH - LEFT - RIGHT) / max(1, len(codes))
+    grid = Grid(len(codes), [], [], [], LEFT, width, max(GUTTER, width - MOST_BOX))
     drawn = Drawn(grid, [Lane(code) for code in codes])
     firsts: dict[str, int] = {}
     for band in part.bands:
@@ -168,7 +169,7 @@ def _add_band(drawn: Drawn, band: Band, codes: list[str]) -> None:
 
 def _add_step(drawn: Drawn, step: Step, lane: int, row: int) -> None:
     name = key(step)
-    width = drawn.grid.lane_width - 18
+    width = drawn.grid.lane_width - drawn.grid.gutter
     label = wrapped(str(step.action.label), width - (34 if step.main else 14), LABEL if step.main else 11)
     notes = [line for note in notes_of(step) for line in wrapped(note, width - 14, SMALL)[:2]]
     drawn.steps[name], drawn.words[name], drawn.notes[name] = step, label, notes

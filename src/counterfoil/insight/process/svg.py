@@ -16,7 +16,8 @@ text{font-family:'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHe
 .p-band{fill:#e8eff8}.p-name{font-size:13.5px;font-weight:650;fill:#1f4f8f}.p-clause{font-size:10.5px;fill:#4c5765}
 .p-box{fill:#fff;stroke:#8fa6c4;stroke-width:1.2}.p-side .p-box{fill:#fff;stroke:#cbc7be;stroke-width:1}
 .p-system .p-box{stroke-dasharray:4 3}
-.p-label{font-size:12.5px;font-weight:600}.p-side .p-label{font-size:11px;font-weight:400;fill:#4c5765}
+.p-label{font-size:12.5px;font-weight:600}.p-label.small{font-size:11.5px}
+.p-side .p-label{font-size:11px;font-weight:400;fill:#4c5765}
 .p-note{font-size:10.5px;fill:#667080}.p-note.made{fill:#1f4f8f}
 .p-line{fill:none;stroke:#5a7aa6;stroke-width:1.3}.p-line.makes{stroke:#b3341f;stroke-dasharray:5 3}
 .p-line.aside{stroke:#a9b4c2;stroke-width:1}.p-tip.aside{fill:#a9b4c2}
@@ -28,6 +29,8 @@ text{font-family:'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHe
 .p-lit .p-box{fill:#dcf3eb;stroke:#00684c;stroke-width:2}.p-next .p-box{fill:#fdf1d9;stroke:#865400;stroke-width:2}
 .p-dim{opacity:.35}
 """
+WIDEST = 14
+"""The size by which it is told whether words fit: other people's fonts run wider than ours."""
 SHAPES = {
     "draft": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0M-2 0a2 2 0 1 1 4 0a2 2 0 1 1-4 0",
     "open": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
@@ -95,13 +98,23 @@ def full_width(drawn: Drawn) -> float:
     return LEFT + drawn.grid.lanes * drawn.grid.lane_width + RIGHT
 
 
-def lane_heads(drawn: Drawn) -> str:
-    """The names of the lanes alone, to stay in sight while the picture is scrolled."""
+def cuts(drawn: Drawn) -> list[tuple[float, bool]]:
+    """Where the picture may be cut between sheets, and whether a paper begins there."""
+    begins = {row for _band, row in drawn.heads}
+    return [
+        (row.channel - HEAD - 6 if number in begins else row.channel - 2, number in begins)
+        for number, row in enumerate(drawn.grid.rows) if number
+    ]  # fmt: skip
+
+
+def lane_heads(drawn: Drawn, *, alone: bool = False) -> str:
+    """The names of the lanes alone, to stay in sight while the picture is scrolled (``alone``: or on further sheets)."""
     width = full_width(drawn)
     names = "".join(_lane_name(drawn, number) for number in range(drawn.grid.lanes))
     return (
         f'<svg class="process process-lanes" viewBox="0 0 {width:.0f} {TOP}" width="{width:.0f}" height="{TOP}" '
-        f'aria-hidden="true"><rect class="p-lane" width="{width:.0f}" height="{TOP}"/>{names}</svg>'
+        f'aria-hidden="true">{f"<style>{STYLE}</style>" if alone else ""}'
+        f'<rect class="p-lane" width="{width:.0f}" height="{TOP}"/>{names}</svg>'
     )
 
 
@@ -120,8 +133,7 @@ def _lanes(drawn: Drawn, height: float) -> list[str]:
 def _lane_name(drawn: Drawn, number: int) -> str:
     x = drawn.grid.lane_x(number) + drawn.grid.lane_width / 2
     label = drawn.lanes[number].label
-    size = min(12, 12 * (drawn.grid.lane_width - 8) / max(1, text_width(label, 12)))
-    return text(label, x, TOP / 2 + 5, "p-role", anchor="middle", size=size if size < 12 else None)
+    return text(label, x, TOP / 2 + 5, "p-role", anchor="middle", most=drawn.grid.lane_width - 8)
 
 
 def _band(drawn: Drawn, band: Band, row: int, light: Light, alone: bool) -> str:
@@ -228,9 +240,9 @@ def figures(box: Box, shown: Figures) -> str:
             width = text_width(words, 10) + 11
             x -= width
             found += (
-                f'<rect class="p-{kind}" x="{x:.1f}" y="{box.y - 7:.1f}" width="{width:.1f}" height="15" rx="7.5"/>'
+                f'<rect class="p-{kind}" x="{x:.1f}" y="{box.y - 10:.1f}" width="{width:.1f}" height="15" rx="7.5"/>'
             )
-            found += text(words, x + width / 2, box.y + 4, f"p-figure {kind}", anchor="middle")
+            found += text(words, x + width / 2, box.y + 1, f"p-figure {kind}", anchor="middle")
             x -= 3
     if shown.today:
         words = _("today {many}").format(many=shown.today)
@@ -238,11 +250,12 @@ def figures(box: Box, shown: Figures) -> str:
     return found
 
 
-def text(words: str, x: float, y: float, cls: str, *, anchor: str = "", size: float | None = None) -> str:
+def text(words: str, x: float, y: float, cls: str, *, anchor: str = "", most: float | None = None) -> str:
+    """``most``: the room that there is; a long word is pressed together rather than cut (by an attribute, because pages
+    allow no inline style)."""
     more = f' text-anchor="{anchor}"' if anchor else ""
-    if size is not None:
-        # a long word is pressed together rather than cut: an attribute, because pages allow no inline style
-        more += f' textLength="{text_width(words, size):.1f}" lengthAdjust="spacingAndGlyphs"'
+    if most is not None and text_width(words, WIDEST) > most:
+        more += f' textLength="{most:.1f}" lengthAdjust="spacingAndGlyphs"'
     return f'<text class="{cls}" x="{x:.1f}" y="{y:.1f}"{more}>{escape(words)}</text>'
 
 

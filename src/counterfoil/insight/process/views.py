@@ -122,8 +122,16 @@ def drawing(request: HttpRequest, code: str) -> HttpResponse:
 @signed_in
 def print_out(request: HttpRequest, code: str) -> HttpResponse:
     """A picture on A3, as PDF."""
-    title = str(_("The whole process")) if code == WHOLE else _part(code).title
-    pdf = sheet.pdf(_alone(code), title=title)
+    if code == WHOLE:
+        pdf = sheet.pdf(_alone(code), title=str(_("The whole process")))
+    else:
+        part = _part(code)
+        drawn = picture.draw(part)
+        heads, title = (
+            svg.lane_heads(drawn, alone=True),
+            f"{part.code} {part.title}" if part.code != "0" else part.title,
+        )
+        pdf = sheet.pdf(svg.svg(drawn, alone=True), title=title, cuts=svg.cuts(drawn), heads=heads)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="process-{code}.pdf"'
     return response

@@ -5,12 +5,15 @@ from html import escape
 
 from counterfoil.insight.process.layout import Box, Grid, Line, Row, lay_out
 from counterfoil.insight.process.model import ANYBODY, CHAPTERS, Band, Lane, Step, band, in_order, is_real, part_of
-from counterfoil.insight.process.picture import LEFT, RIGHT, TOP, WIDTH, wrapped
+from counterfoil.insight.process.picture import RIGHT, TOP, WIDTH, wrapped
 from counterfoil.insight.process.svg import STYLE, Figures, Light, figures, line, text
 from counterfoil.kernel.declaration import SYSTEM, DocumentType, all_types
 from counterfoil.people import roles
 
-HEIGHT = 52
+HEIGHT = 62
+SIDE, GUTTER = 108, 14
+"""Room for the sections' names, and for lines between lanes."""
+SIZE, LEADING = 11.5, 12.5
 
 
 @dataclass
@@ -41,8 +44,8 @@ def draw() -> Whole:
             rows.append(row)
             sections.append(letter)
     lanes = _lanes(rows, bands)
-    width = (WIDTH - LEFT - RIGHT) / max(1, len(lanes))
-    grid = Grid(len(lanes), [Row(least=HEIGHT) for _row in rows], [], [], LEFT, width)
+    width = (WIDTH - SIDE - RIGHT) / max(1, len(lanes))
+    grid = Grid(len(lanes), [Row(least=HEIGHT) for _row in rows], [], [], SIDE, width, GUTTER)
     for number, row in enumerate(rows):
         for name in row:
             grid.boxes.append(Box(name, lanes.index(first_step(bands[name]).lane), number, HEIGHT))
@@ -91,7 +94,7 @@ def _lanes(rows: list[list[str]], bands: dict[str, Band]) -> list[str]:
 def svg(whole: Whole, light: Light, *, alone: bool = False, title: str = "") -> str:
     """The overview as SVG."""
     grid = whole.grid
-    width, height = LEFT + grid.lanes * grid.lane_width + RIGHT, grid.height
+    width, height = SIDE + grid.lanes * grid.lane_width + RIGHT, grid.height
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="process" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
@@ -105,7 +108,11 @@ def svg(whole: Whole, light: Light, *, alone: bool = False, title: str = "") -> 
             f'<rect class="p-lane{odd}" x="{x:.1f}" y="0" width="{grid.lane_width:.1f}" height="{height:.0f}"/>'
         )
         for place, words in enumerate(wrapped(lane.label, grid.lane_width - 6, 12)[:2]):
-            parts.append(text(words, x + grid.lane_width / 2, 17 + place * 14, "p-role", anchor="middle"))
+            parts.append(
+                text(
+                    words, x + grid.lane_width / 2, 17 + place * 14, "p-role", anchor="middle", most=grid.lane_width - 8
+                )
+            )
     parts += _sections(whole, width)
     parts += [line(way) for way in grid.lines]
     parts += [_paper(whole, box, light, alone) for box in grid.boxes]
@@ -122,22 +129,25 @@ def _sections(whole: Whole, width: float) -> list[str]:
         last = letter
         found.append(f'<path class="p-rule" d="M0 {row.channel - 1:.1f}H{width:.0f}"/>')
         title = f"{letter} {CHAPTERS[letter]}" if letter != "0" else str(CHAPTERS[letter])
-        for place, words in enumerate(wrapped(title, LEFT - 14, 12.5)[:4]):
-            found.append(text(words, 8, row.y + 14 + place * 15, "p-name"))
+        for place, words in enumerate(wrapped(title, SIDE - 18, 13)[:4]):
+            found.append(text(words, 8, row.y + 14 + place * 15, "p-name", most=SIDE - 14))
     return found
 
 
 def _paper(whole: Whole, box: Box, light: Light, alone: bool) -> str:
     doctype = whole.bands[box.key].doctype
-    waiting = sum(one.waiting for (name, _action), one in light.steps.items() if name == doctype.name)
-    late = sum(one.late for (name, _action), one in light.steps.items() if name == doctype.name)
+    here = [one for (name, _action), one in light.steps.items() if name == doctype.name]
+    waiting, late, today = (sum(getattr(one, what) for one in here) for what in ("waiting", "late", "today"))
     body = f'<rect class="p-box" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="6"/>'
-    lines = wrapped(str(doctype.label), box.width - 10, 12)[:2]
+    lines = wrapped(str(doctype.label), box.width - 9, SIZE)[:3]
     for number, words in enumerate(lines):
-        body += text(words, box.x + 6, box.y + 15 + number * 13.5, "p-label")
-    body += text(doctype.prefix, box.x + 6, box.y + box.height - 5, "p-note")
+        body += text(words, box.x + 5, box.y + 16 + number * LEADING, "p-label small", most=box.width - 9)
+    body += text(doctype.prefix, box.x + 5, box.y + box.height - 5, "p-note")
+    if today:
+        body += text(f"✓{today}", box.x + box.width - 5, box.y + box.height - 5, "p-today", anchor="end")
     body += figures(box, Figures(waiting, late))
     kind = "p-step p-main" + (" p-lit" if light.way and any(name == box.key for name, _a in light.done) else "")
     kind += " p-dim" if light.way and not any(name == box.key for name, _a in light.done) else ""
-    group = f'<g class="{kind}"><title>{escape(str(doctype.help))}</title>{body}</g>'
+    told = f"{doctype.label} {doctype.prefix}\n{doctype.help}"
+    group = f'<g class="{kind}"><title>{escape(told)}</title>{body}</g>'
     return group if alone else f'<a href="/process/?section={part_of(doctype)[0]}#paper-{doctype.name}">{group}</a>'
