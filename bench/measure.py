@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 Counter = Callable[[], int]
@@ -52,3 +53,19 @@ class Statements:
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         self.sent += 1
         return execute(sql, params, many, context)
+
+
+class Processor:
+    """Milliseconds of the processor that this process and its part of the database server have taken: what an answer
+    costs, whatever else the machine does meanwhile."""
+
+    def __init__(self) -> None:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            self.server = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+
+    def ms(self) -> float:
+        server = int(self.server.read_text().split()[0]) / 1e6 if self.server.exists() else 0.0
+        return time.process_time() * 1000 + server
