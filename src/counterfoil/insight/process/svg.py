@@ -18,7 +18,7 @@ text{font-family:'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHe
 .p-system .p-box{stroke-dasharray:4 3}
 .p-label{font-size:12.5px;font-weight:600}.p-label.small{font-size:11.5px}
 .p-side .p-label{font-size:11px;font-weight:400;fill:#4c5765}
-.p-note{font-size:10.5px;fill:#667080}.p-note.made{fill:#1f4f8f}
+.p-note{font-size:10.5px;fill:#667080}.p-who{fill:#00684c}.p-note.made{fill:#1f4f8f}
 .p-line{fill:none;stroke:#5a7aa6;stroke-width:1.3}.p-line.makes{stroke:#b3341f;stroke-dasharray:5 3}
 .p-line.aside{stroke:#a9b4c2;stroke-width:1}.p-tip.aside{fill:#a9b4c2}
 .p-tip{fill:#5a7aa6}.p-tip.makes{fill:#b3341f}.p-rule{stroke:#e2dfd8}
@@ -84,7 +84,7 @@ def svg(drawn: Drawn, light: Light = DARK, *, alone: bool = False, title: str = 
     parts += _lanes(drawn, height)
     parts += [_band(drawn, band, row, light, alone) for band, row in drawn.heads]
     parts += [_state(drawn, band, place, row, light, alone) for band, place, row in drawn.states]
-    parts += [line(way) for way in drawn.grid.lines]
+    parts += [line(way, dim=_untrodden(drawn, way, light)) for way in drawn.grid.lines]
     for box in drawn.grid.boxes:
         if box.key in drawn.ends:
             parts.append(_end(box, *drawn.ends[box.key]))
@@ -171,14 +171,21 @@ def _state(drawn: Drawn, band: Band, place: int, row: int, light: Light, alone: 
     )
 
 
-def line(way: Line) -> str:
+def _untrodden(drawn: Drawn, way: Line, light: Light) -> bool:
+    """Where one document's way is shown: whether it did not go along this line."""
+    ends = [drawn.steps[key_].key for key_ in (way.start, way.end) if key_ in drawn.steps]
+    return light.way and not all(one in light.done or one in light.waiting for one in ends)
+
+
+def line(way: Line, *, dim: bool = False) -> str:
     """A line with its tip."""
     d = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in way.points)
     x, y = way.points[-1]
     before = way.points[-2]
     sideways = before[1] == y and before[0] != x
     tip = f"M{x:.1f} {y:.1f}" + ("l-6-3.4v6.8Z" if sideways else "l-3.4-6h6.8Z")
-    return f'<path class="p-line {way.kind}" d="{d}"/><path class="p-tip {way.kind}" d="{tip}"/>'
+    kind = f"{way.kind} p-dim" if dim else way.kind
+    return f'<path class="p-line {kind}" d="{d}"/><path class="p-tip {kind}" d="{tip}"/>'
 
 
 def _end(box: Box, band: Band, place: int) -> str:
@@ -209,9 +216,14 @@ def _step(drawn: Drawn, box: Box, light: Light, alone: bool) -> str:
     for number, part in enumerate(drawn.words[box.key]):
         body += text(part, box.x + 8, y + number * size, "p-label")
     y += len(drawn.words[box.key]) * size - 1
-    for number, part in enumerate(drawn.notes[box.key]):
+    notes = drawn.notes[box.key]
+    who = light.done.get(step.key, "") if light.way and notes else ""
+    for number, part in enumerate(notes[:-1] if who else notes):
         made = " made" if part.startswith("✚") else ""
         body += text(part, box.x + 8, y + number * 13, f"p-note{made}")
+    if who:
+        done = " · ".join(who.split(" · ")[:2])
+        body += text(done, box.x + 8, y + (len(notes) - 1) * 13, "p-note p-who", most=box.width - 14)
     body += figures(box, light.steps.get(step.key, Figures()))
     told = tooltip(step, light)
     group = f'<g class="{" ".join(classes)}" id="{escape(key(step))}"><title>{escape(told)}</title>{body}</g>'
