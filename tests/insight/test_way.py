@@ -67,3 +67,19 @@ def test_who_may_not_see_a_document_does_not_see_its_way(house):
     client = Client()
     client.force_login(user("salesperson"))
     assert "notice-error" in client.get(f"/process/?document={order['number']}").content.decode()
+
+
+def test_every_paper_leads_to_its_whole_way_on_one_time_line(house):
+    shipment = house.shipped(house.submitted(house.confirmed()))
+    client = Client()
+    client.force_login(user("auditor"))
+    kin = house.auditor.get(f"/{shipment['resource']}/{shipment['number']}/trace")["items"]
+    assert len({item["resource"] for item in kin}) >= 5
+    for item in kin:
+        page = client.get(f"/{item['resource']}/{item['number']}/").content.decode()
+        address = f"/process/?document={item['number']}"
+        assert f'href="{address}"' in page
+        way = client.get(address).content.decode()
+        assert 'class="process timeline"' in way
+        assert item["number"] in way
+    assert "p-who" in client.get(f"/process/?document={shipment['number']}").content.decode()

@@ -76,7 +76,7 @@ def _beside(row: Bar, unit: str) -> str:
 
 
 def _short(label: str) -> str:
-    while text_width(label, 12) > LABEL - 12:
+    while text_width(label, 13) > LABEL - 12:
         label = label[:-2] + "…"
     return label
 
