@@ -25,8 +25,9 @@ PROGRAMS = {
     "R15": "backup under load and restore",
     "R16": "migrations killed and run again",
     "R18": "reports equal documents",
+    "S1": "everybody asks for every action: the authorisation matrix",
 }
-LONGEST_FIRST = ("R1d", "R1", "R2", "R16", "R4")
+LONGEST_FIRST = ("R1d", "R1", "R2", "S1", "R16", "R4")
 
 
 def main() -> int:
