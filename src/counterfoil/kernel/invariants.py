@@ -107,6 +107,17 @@ invariant(
     """,
 )
 invariant(
+    "I22b",
+    _("Every action has its signature"),
+    """
+    SELECT event.id FROM kernel_event event
+    WHERE event.action NOT IN ('create', 'edit', 'attach', 'comment') AND NOT EXISTS (
+        SELECT 1 FROM kernel_signature signature WHERE signature.resource = event.resource
+        AND signature.document_id = event.document_id AND signature.action = event.action
+        AND signature.by_id = event.by_id AND signature.role = event.role AND signature.at = event.at)
+    """,
+)
+invariant(
     "I23",
     _("What follows from a change was done"),
     "SELECT id, kind, error FROM kernel_outbox WHERE done_at IS NULL AND at < now() - interval '10 minutes'",

@@ -1,10 +1,14 @@
 """`counterfoil check`: every invariant held against the database, the event trail walked, the server looked at."""
 
+import hashlib
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from counterfoil.project import anchoring
 from counterfoil.project.database import complaints
 
 SHOWN = 20
@@ -12,8 +16,12 @@ LONGEST = "30min"
 """Years of papers take longer to look through than a page may take to appear."""
 
 
-def check_everything() -> int:
-    """Print each invariant with the number of rows that break it; 1 when there is any."""
+def check_everything(*, anchor: Path | None = None) -> int:
+    """Print each invariant with the number of rows that break it; 1 when there is any.
+
+    ``anchor`` is a file kept where the database's administrator has no hand: the trail is held against what it was when
+    that was last written, and then it is written on.
+    """
     from counterfoil.kernel.invariants import INVARIANTS, broken
 
     for sentence in complaints():
@@ -23,7 +31,7 @@ def check_everything() -> int:
     found = broken()
     for code, count in found.items():
         print(f"{code}\t{count}\t{INVARIANTS[code].title}")
-    faults = walk_trail()
+    faults = walk_trail() + look_at_files() + (anchoring.hold(anchor) if anchor else [])
     print(f"trail\t{len(faults)}\t{_('Every event says what it said when it was written')}")
     for fault in faults[:SHOWN]:
         print(f"  {fault}")
@@ -31,12 +39,62 @@ def check_everything() -> int:
 
 
 def walk_trail() -> list[str]:
-    """Every event whose hash doesn't cover it any more: something in it was changed after it was written.
+    """Every event whose hash doesn't cover it any more, and every document that doesn't stand where its last event left
+    it: something was changed, cut off or put in after it was written.
 
-    That each event follows the one before it, and that none is missing, an invariant holds in SQL.
+    That each event follows the one before it, and that none is missing between, an invariant holds in SQL.
     """
     from counterfoil.kernel.models import Event
     from counterfoil.kernel.trail import event_hash
 
     events = Event.objects.order_by("pk").iterator(chunk_size=2000)
-    return [f"{event.resource} {event.number} event {event.seq}" for event in events if event_hash(event) != event.hash]
+    changed = [
+        f"{event.resource} {event.number} event {event.seq}" for event in events if event_hash(event) != event.hash
+    ]
+    return changed + list(_astray())
+
+
+_HEADS = """
+    SELECT document.number FROM {table} document
+    LEFT JOIN kernel_event event ON event.resource = %s AND event.document_id = document.id AND event.seq = document.event_no
+    WHERE event.id IS NULL OR event.hash <> document.chain OR event.to_state <> document.state
+       OR event.number <> document.number
+    UNION ALL
+    SELECT event.number FROM kernel_event event LEFT JOIN {table} document ON document.id = event.document_id
+    WHERE event.resource = %s AND (document.id IS NULL OR event.seq > document.event_no)
+"""
+
+
+def _astray() -> Iterator[str]:
+    from counterfoil.kernel.declaration import all_types
+
+    with connection.cursor() as cursor:
+        for doctype in all_types():
+            table = connection.ops.quote_name(doctype.model._meta.db_table)
+            cursor.execute(_HEADS.format(table=table), [doctype.name, doctype.name])
+            yield from (f"{doctype.name} {number} and its last event" for (number,) in cursor.fetchall())
+
+
+_ATTACHED = """
+    SELECT attachment.resource, attachment.name FROM kernel_attachment attachment WHERE NOT EXISTS (
+        SELECT 1 FROM kernel_event event WHERE event.action = 'attach'
+        AND event.by_id = attachment.by_id AND event.at = attachment.at
+        AND event.inputs->>'sha256' = attachment.file_id AND event.inputs->>'kind' = attachment.kind
+        AND event.inputs->>'name' = attachment.name)
+"""
+"""A copy on a paper that came of another tells the same moment and person."""
+
+
+def look_at_files() -> list[str]:
+    """Every attachment that isn't the file of its event, and every file that is missing or no longer what it was."""
+    from counterfoil.kernel.attachments import path_of
+    from counterfoil.kernel.models import StoredFile
+
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTACHED)
+        found = [f"{resource}: attachment {name}" for resource, name in cursor.fetchall()]
+    for sha256 in StoredFile.objects.values_list("sha256", flat=True).iterator():
+        path = path_of(sha256)
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+            found.append(f"file {sha256}")
+    return found

@@ -88,11 +88,11 @@ def parser() -> argparse.ArgumentParser:
     working = command("jobs", jobs, "run the background jobs")
     working.add_argument("--now", action="store_true", required=True, help="all of them, once, whatever their plan")
     command("worker", worker, "the background worker alone; `serve` runs one already")
-    backing = command("backup", backup, "everything into one file, attachments and keys included, while people work")
-    backing.add_argument("file", type=Path)
-    restoring = command("restore", restore, "a backup into an empty database and data folder")
-    restoring.add_argument("file", type=Path)
-    command("check", check, "hold every invariant against the database; exit code 1 when one is broken")
+    words = "everything into one file, attachments and keys included, while people work"
+    command("backup", backup, words).add_argument("file", type=Path)
+    command("restore", restore, "a backup into an empty database and data folder").add_argument("file", type=Path)
+    checking = command("check", check, "hold every invariant against the database; exit code 1 when one is broken")
+    checking.add_argument("--anchor", type=Path, help="a file kept elsewhere: hold the trail against it, write it on")
     command("prepare", prepare, "migrate the database and give the roles their rights; `serve` does it too")
 
     importing = command("import", import_file, "take over a workbook")
@@ -237,11 +237,11 @@ def worker(_options: argparse.Namespace) -> int:
     return run()
 
 
-def check(_options: argparse.Namespace) -> int:
+def check(options: argparse.Namespace) -> int:
     _ready()
     from counterfoil.project.checking import check_everything
 
-    return check_everything()
+    return check_everything(anchor=options.anchor)
 
 
 def prepare(_options: argparse.Namespace) -> None:
