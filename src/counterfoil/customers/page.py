@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from counterfoil.customers import history, queries, stages, timeline
 from counterfoil.customers.chart import picture
-from counterfoil.customers.models import Address, Customer
+from counterfoil.customers.models import Customer
 from counterfoil.web import screens
 from counterfoil.web.words import FIELDS
 
@@ -18,14 +18,14 @@ FEW_TERMS = 4
 
 def page_of(customer: Customer, user: Any, *, at: datetime, whole: bool = False) -> dict[str, Any]:
     """The page for this person. The number of statements depends on neither history nor papers."""
-    addresses = queries.addresses_of([customer.pk]).get(customer.pk, [])
+    addresses, contacts = queries.reached_at(customer)
     papers = timeline.papers_of(customer, user)
     words = queries.term_words(customer)
     changes = history.changes_of(customer, user, words)
     day = timezone.localtime(at).date()
     return {
         "customer": customer,
-        "contacts": queries.contacts_of([customer.pk]).get(customer.pk, []),
+        "contacts": contacts,
         "why": stages.words(customer.stage, customer.stage_reason, customer.stage_values),
         "overdue_days": (day - customer.order_due_on).days if customer.order_due_on else 0,
         "panels": _panels(customer, user, at=at),
@@ -36,7 +36,7 @@ def page_of(customer: Customer, user: Any, *, at: datetime, whole: bool = False)
         "terms": [change for change in changes if change.terms][:FEW_TERMS] if user.sees_prices else [],
         "changes": changes if whole else changes[:FEW],
         "more_changes": not whole and len(changes) > FEW,
-        "addresses": [(Address.Kind(row["kind"]).label, row["text"]) for row in addresses],
+        "addresses": [(address.get_kind_display(), str(address)) for address in addresses],
         "part_numbers": queries.list_part_numbers(customer, limit=50),
         "invoice": [(FIELDS.get(name, name), value) for name, value in customer.invoice.items() if value],
     }

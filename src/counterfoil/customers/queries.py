@@ -277,6 +277,24 @@ def addresses_of(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
+def reached_at(customer: Customer) -> tuple[list[Address], list[Contact]]:
+    """Where the customer is, and whom one asks for, in their order. One statement."""
+    places = Address.objects.filter(customer=customer).annotate(of=Value("place"))
+    people = Contact.objects.filter(customer=customer).annotate(of=Value("person"), none=Value(""))
+    rows = places.values_list("of", "position", "pk", "kind", "province", "city", "district", "street").union(
+        people.values_list("of", "position", "pk", "name", "title", "phone", "email", "none"), all=True
+    )
+    addresses, contacts = [], []
+    for of, _position, _pk, *parts in sorted(rows, key=lambda row: row[:3]):
+        if of == "place":
+            addresses.append(
+                Address(**dict(zip(("kind", "province", "city", "district", "street"), parts, strict=True)))
+            )
+        else:
+            contacts.append(Contact(**dict(zip(("name", "title", "phone", "email"), parts[:4], strict=True))))
+    return addresses, contacts
+
+
 def contacts_of(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
     for row in Contact.objects.filter(customer_id__in=list(ids)).order_by("position", "pk"):
