@@ -92,7 +92,7 @@ def homes():
             continue
         panels = dict(client.get("/").context["panels"])
         found = panels["insight/_home.html"]["figures"]
-        assert 1 <= len(found) <= home.MOST
+        assert 2 <= len(found) <= home.MOST, username
         for one in found:
             if one.url.startswith("/insight/"):
                 equal(client, (username, one.label), one.value, one.unit, one.url)
