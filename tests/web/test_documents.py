@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.orders.house import confirmed, draft, receive, submitted
+from tests.orders.house import confirmed, do, draft, receive, submitted
 
+from counterfoil.catalogue.models import Product
 from counterfoil.kernel.declaration import all_types
 from counterfoil.kernel.models import Comment
+from counterfoil.kernel.performing import edit
 from counterfoil.orders.models import SalesOrder
 from counterfoil.people import roles
 
@@ -250,3 +252,13 @@ def test_no_page_carries_script_or_style_of_its_own(house, seen_by):
         assert "onclick" not in seen
         assert "<script>" not in seen
         assert "https://" not in seen
+
+
+def test_history_says_what_became_of_each_line_in_words(house, seen_by):
+    order = confirmed(house, ("P-1", 50))
+    order = do(house, order, "amend", reason="more")
+    lines = [{"product": "P-2", "quantity": "1200", "discount_rate": "0.75"}]
+    edit(order, {"lines": lines}, version=order.version, by=house.clerk, at=house.now)
+    seen = page(seen_by("sales_clerk"), f"/sales-orders/{order.number}/")
+    for words in ("<del>50</del>", "1,200", "75\u00a0%", f"<del>{Product.objects.get(code='P-1')}</del>"):
+        assert words in seen, words

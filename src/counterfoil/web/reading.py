@@ -17,7 +17,7 @@ from counterfoil.kernel.fields import PriceField
 from counterfoil.kernel.models import Comment, Document, Event
 from counterfoil.kernel.presentation import Shown
 from counterfoil.web import screens
-from counterfoil.web.figures import decimal_of, moment
+from counterfoil.web.figures import decimal_of, moment, money, quantity, rate
 from counterfoil.web.words import field_label, find_column, value_label
 
 LATEST = 30
@@ -308,14 +308,14 @@ def _changes(changes: dict[str, Any], doctype: DocumentType, names: dict[tuple[s
     """Old and new values by the name of the field; of the lines, by line."""
     for key, value in changes.items():
         if key == "lines":
-            yield from _line_changes(value, doctype)
+            yield from _line_changes(value, doctype, names)
         elif isinstance(value, list) and len(value) == 2:
             column = _by_attname(doctype, key)
             label = column.verbose_name if column is not None else field_label(key)
             yield Change(label, _say(value[0], column, names), _say(value[1], column, names))
 
 
-def _line_changes(value: Any, doctype: DocumentType) -> Iterable[Change]:
+def _line_changes(value: Any, doctype: DocumentType, names: dict[tuple[str, Any], str]) -> Iterable[Change]:
     if not (isinstance(value, list) and len(value) == 2 and all(isinstance(part, list) for part in value)):
         for row in value if isinstance(value, list) else []:
             yield from _note(row, doctype)
@@ -324,9 +324,10 @@ def _line_changes(value: Any, doctype: DocumentType) -> Iterable[Change]:
     for line_no in sorted({*old, *new}, key=lambda key: key or 0):
         before, now = old.get(line_no, {}), new.get(line_no, {})
         for name in dict.fromkeys((*before, *now)):
-            if before.get(name) != now.get(name) and name not in ("line_no", "product_id"):
+            if before.get(name) != now.get(name) and name != "line_no":
                 label = f"{line_no} · {field_label(name, doctype, line=True)}"
-                yield Change(label, _say(before.get(name)), _say(now.get(name)))
+                column = find_column(doctype, name, line=True)
+                yield Change(label, _say(before.get(name), column, names), _say(now.get(name), column, names))
 
 
 def _note(row: Any, doctype: DocumentType) -> Iterable[Change]:
@@ -337,9 +338,9 @@ def _note(row: Any, doctype: DocumentType) -> Iterable[Change]:
         if name == "line_no":
             continue
         pair = value if isinstance(value, list) and len(value) == 2 else [None, value]
-        yield Change(
-            f"{row.get('line_no', '')} · {field_label(name, doctype, line=True)}", _say(pair[0]), _say(pair[1])
-        )
+        label = f"{row.get('line_no', '')} · {field_label(name, doctype, line=True)}"
+        column = find_column(doctype, name, line=True)
+        yield Change(label, _say(pair[0], column), _say(pair[1], column))
 
 
 def _by_attname(doctype: DocumentType, attname: str) -> Any:
@@ -355,9 +356,11 @@ def _say(value: Any, column: Any = None, names: dict[tuple[str, Any], str] | Non
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, models.DateTimeField):
         return moment(value)
+    if isinstance(column, models.DecimalField) and decimal_of(value) is not None:
+        return FIGURES[kind_of(column, column.name)](value)
     if isinstance(value, dict):
         return ", ".join(
-            _say_part(part) if key == "text" else f"{field_label(str(key))} {_say_part(part)}"
+            _say_part(part) if key in BARE else f"{field_label(str(key))} {_say_part(part)}"
             for key, part in value.items()
             if part not in NOTHING
         )
@@ -366,32 +369,50 @@ def _say(value: Any, column: Any = None, names: dict[tuple[str, Any], str] | Non
     return str(value)[:200]
 
 
+FIGURES = {"money": money, "rate": rate, "number": quantity}
+BARE = ("text", "code", "result")
+"""Parts of a value that need no name beside them."""
 NOTHING: tuple[Any, ...] = (None, "", 0, "0", "0.00", [], {})
 """Parts of a value that say nothing."""
+SUM = re.compile(r"-?\d+\.\d\d")
 EXACT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def _say_part(value: Any) -> str:
-    """A part of a value that has several: moments and coded values in words."""
-    if isinstance(value, str):
-        return moment(value) if EXACT.match(value) else str(value_label(value))[:200]
-    return _say(value)
+    """A part of a value that has several: moments, sums and coded values as people write them."""
+    if not isinstance(value, str):
+        return _say(value)
+    if EXACT.match(value):
+        return moment(value)
+    return money(value) if SUM.fullmatch(value) else str(value_label(value))[:200]
 
 
 def _names(events: list[Event], doctype: DocumentType) -> dict[tuple[str, Any], str]:
     """What the keys in old and new values stand for; one statement per kind of thing pointed to."""
-    wanted: dict[str, set[Any]] = {}
+    wanted: dict[tuple[str, bool], set[int]] = {}
     for event in events:
         for key, value in event.changes.items():
-            if key.endswith("_id") and isinstance(value, list) and len(value) == 2:
-                wanted.setdefault(key, set()).update(part for part in value if isinstance(part, int))
+            if key == "lines":
+                for name, part in _parts_of_lines(value):
+                    wanted.setdefault((name, True), set()).add(part)
+            elif key.endswith("_id") and isinstance(value, list) and len(value) == 2:
+                wanted.setdefault((key, False), set()).update(part for part in value if isinstance(part, int))
     found = {}
-    for key, ids in wanted.items():
-        column = _by_attname(doctype, key)
+    for (key, line), ids in wanted.items():
+        column = find_column(doctype, key, line=line)
         if isinstance(column, models.ForeignKey) and ids:
             rows = column.related_model._default_manager.filter(pk__in=ids)
             found.update({(key, row.pk): str(row) for row in rows})
     return found
+
+
+def _parts_of_lines(value: Any) -> Iterable[tuple[str, int]]:
+    """The keys in the old and new lines of an event: name of the column, id."""
+    for part in value if isinstance(value, list) else []:
+        for row in part if isinstance(part, list) else [part]:
+            for name, key in row.items() if isinstance(row, dict) else ():
+                if name.endswith("_id") and isinstance(key, int):
+                    yield name, key
 
 
 def prints_of(document: Any, user: Any, *, at: datetime) -> list[tuple[Print, str]]:
