@@ -228,16 +228,19 @@ def shipped(user: Any, *, start: date, end: date) -> QuerySet[Shipment]:
     return rows.exclude(notice__requested_date=None).select_related("customer", "notice").order_by("shipped_on", "pk")
 
 
+LATE = Q(shipped_on__gt=F("notice__requested_date"))
+
+
 def late_ones(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
     """Of these, those that left after the day that was asked for."""
-    return rows.filter(shipped_on__gt=F("notice__requested_date"))
+    return rows.filter(LATE)
 
 
 def on_time(user: Any, *, start: date, end: date) -> Share:
-    """Shipments that left by the day that was asked for."""
-    rows = shipped(user, start=start, end=end)
-    many = rows.count()
-    return Share(many - late_ones(rows).count(), many)
+    """Shipments that left by the day that was asked for. One statement."""
+    rows = shipped(user, start=start, end=end).order_by()
+    found = rows.aggregate(all=Count("pk"), late=Count("pk", filter=LATE))
+    return Share(found["all"] - found["late"], found["all"])
 
 
 def picked_lines(user: Any, *, start: datetime, end: datetime) -> QuerySet[PickListLine]:
@@ -252,16 +255,19 @@ def picked_lines(user: Any, *, start: datetime, end: datetime) -> QuerySet[PickL
 def wrong_lines(rows: QuerySet[PickListLine], *, since: datetime) -> QuerySet[PickListLine]:
     """Of these lines, staged since then, those on which some count differed: on the floor, or at the second check.
 
-    Either is written down after the staging, so that nothing older has to be looked at.
+    Either is written down as a discrepancy after the staging, so that nothing older has to be looked at.
     """
-    found = Discrepancy.objects.filter(
-        source_resource="pick-lists", step__in=("pick", "first_check"), created_at__gte=since
-    )
-    listed = found.filter(source_number=OuterRef("document__number"), source_line_no=OuterRef("line_no"))
-    on_the_floor = PickListLine.objects.filter(Exists(listed), document__number__in=found.values("source_number"))
-    short = ConsignmentLine.objects.filter(pick_line=OuterRef("pk"), checked__lt=F("quantity"))
-    at_second_check = rows.order_by().filter(Exists(short))
-    return rows.filter(pk__in=on_the_floor.values("pk").union(at_second_check.values("pk")))
+    on_the_floor = _differed(PickListLine.objects, "pick-lists", ("pick", "first_check"), since=since)
+    at_second_check = _differed(ConsignmentLine.objects, "consignments", ("second_check",), since=since)
+    return rows.filter(pk__in=on_the_floor.values("pk").union(at_second_check.values("pick_line")))
+
+
+def _differed(rows: Any, resource: str, steps: tuple[str, ...], *, since: datetime) -> QuerySet[Any]:
+    """The lines of such papers on which a discrepancy was written down since then."""
+    found = Discrepancy.objects.filter(source_resource=resource, step__in=steps, created_at__gte=since)
+    of_line = found.filter(source_number=OuterRef("document__number"), source_line_no=OuterRef("line_no"))
+    differed: QuerySet[Any] = rows.filter(Exists(of_line), document__number__in=found.values("source_number"))
+    return differed
 
 
 def pick_accuracy(user: Any, *, start: datetime, end: datetime) -> Share:
