@@ -124,8 +124,9 @@ def _new_things(world: World) -> Iterator[Callable[[], Any]]:
 
 
 def _finishing(world: World) -> Iterator[Callable[[], Any]]:
-    """Goods that are called for, and money."""
+    """Goods that are called for, invoices, and money."""
     yield from selling.new_notices(world)
+    yield from selling.new_invoices(world)
     yield from selling.new_receipts(world)
 
 

@@ -13,7 +13,8 @@ from counterfoil.kernel.fields import plain
 from counterfoil.kernel.performing import create
 from counterfoil.orders.models import SalesOrder
 from counterfoil.project.demo import goods
-from counterfoil.receivables.models import OpenItem, Receipt
+from counterfoil.receivables.invoicing import actions as invoicing
+from counterfoil.receivables.models import InvoiceItem, OpenItem, Receipt
 
 if TYPE_CHECKING:
     from counterfoil.project.demo.life import World
@@ -24,6 +25,7 @@ WAYS = (Way.CARRIER,) * 6 + (Way.EXPRESS, Way.OWN_TRUCK, Way.PICKUP)
 CARRIERS = ("K-EAST", "K-EAST", "K-SOUTH", "K-WEST", "K-NORTH")
 WANTED_IN = (1, 2, 3, 3, 5, 7)
 """In how many days customers want stock goods: not every one can be had."""
+NOON = 12
 OWED_LOOKED_AT = 300
 """So many open items, the oldest, are thought of in a round."""
 RARE = 0.04
@@ -136,6 +138,23 @@ def new_receipts(world: "World") -> Iterator[Act]:
     for item in owed[:OWED_LOOKED_AT]:
         if world.happens(0.05):
             yield _receipt(world, item.customer, item.rest)
+
+
+def new_invoices(world: "World") -> Iterator[Act]:
+    """Once a day the accountant writes invoices for what was shipped before; at the end for all of it."""
+    if not world.finishing and timezone.localtime(world.now).hour >= NOON:
+        return
+    today = timezone.localtime(world.now).date()
+    rows = InvoiceItem.objects.filter(state=InvoiceItem.State.OPEN)
+    if not world.finishing:
+        rows = rows.filter(entry__booked_on__lt=today)
+    entries: dict[str, list[int]] = {}
+    for entry, customer in rows.order_by("entry_id").values_list("entry_id", "customer__code"):
+        entries.setdefault(customer, []).append(entry)
+    for customer, ids in entries.items():
+        if world.finishing or world.happens(0.3):
+            inputs = {"entries": ids, "number": f"{today.isoformat()}/{customer}", "invoiced_on": today.isoformat()}
+            yield lambda inputs=inputs: invoicing.mark(inputs, by=world.people["accountant"], at=world.tick())
 
 
 def _waiting_for_money() -> list[DeliveryNotice]:
