@@ -9,45 +9,61 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from counterfoil.kernel.declaration import type_of
+from counterfoil.project.demo import company
+from counterfoil.project.demo.calendar import morning_of
+from counterfoil.project.simulation import FIRST_DAY, workdays_from
+from counterfoil.project.simulation.story import Story
 from reliability import house, reader
 from reliability.house import Caller, Counts, fresh, must
 
-LEFT = 0.75
-"""Share of the declared actions that must have had a paper in the right state."""
+LEAST = 60
+"""So many kinds of action must have come by."""
 KEPT = frozenset({"role_required", "same_person"})
 NOTED = frozenset({"kernel_attempt", "people_guesses"})
 """What a refusal leaves behind: the attempt (counted), and that somebody came with a token that is nobody's."""
 
 
-def matrix(days: int, papers: int, seed: int = 11) -> Counts:
-    """Live some days, then ask. ``papers``: how many of each action's, those of different customers first."""
+class Asked(Story):
+    """A life in which everybody asks for each kind of action just before it is done the first few times."""
+
+    def __init__(self, *, seed: int, times: int):
+        super().__init__(seed=seed, share=0.0, oracle=False)
+        self.times = times
+        self.seen: Counter[tuple[str, str]] = Counter()
+        self.told: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self.callers: list[Any] = []
+
+    def request(self, document: Any, action: Any, user: Any, body: dict[str, Any], kind: str) -> bool:
+        doctype = type_of(document)
+        key = (doctype.name, action.name)
+        if self.seen[key] < self.times:
+            now = doctype.model.objects.get(pk=document.pk)
+            if now.state in action.from_:
+                self.seen[key] += 1
+                self.wrong += ask(doctype, now, action, self.callers, self.told)
+        return super().request(document, action, user, body, kind)
+
+
+def matrix(days: int, times: int, least: int = LEAST) -> Counts:
+    """Live these days; ``times`` papers for each kind of action."""
     with fresh(house.EMPTY):
-        from counterfoil.project.simulation import simulate
-
-        simulate(days=days, seed=seed, share=0)
-        return ask_all(papers=papers)
-
-
-def ask_all(*, papers: int) -> Counts:
-    from counterfoil.kernel.declaration import all_types
-
-    told: Counter[str] = Counter()
-    callers = everybody()
-    wrong: list[str] = []
-    for doctype in all_types():
-        if doctype.model_name.startswith("toy."):
-            continue
-        for action in doctype.actions:
-            if not action.needs_person:
-                continue
-            told["actions"] += 1
-            found = in_state(doctype, action, papers)
-            told["with a paper"] += bool(found)
-            for document in found:
-                wrong += ask(doctype, document, action, callers, told)
-    must(not wrong, f"{len(wrong)} cells: " + "; ".join(wrong[:20]))
-    must(told["with a paper"] >= LEFT * told["actions"], f"only {told['with a paper']} of {told['actions']} actions")
-    return Counts({**told, "people": len(callers), "differences": 0})
+        story = Asked(seed=11, times=times)
+        story.world.now = morning_of(FIRST_DAY)
+        company.found(at=story.world.now, tell=lambda *_words: None)
+        story.begin()
+        story.callers = everybody()
+        for day in workdays_from(FIRST_DAY, days):
+            story.one_day(day)
+    must(not story.wrong, f"{len(story.wrong)} cells: " + "; ".join(story.wrong[:20]))
+    must(not story.report.findings, "; ".join(story.report.findings[:3]))
+    must(len(story.seen) >= least, f"only {len(story.seen)} kinds of action came by")
+    cells = story.told["refused"] + story.told["let through to the rules"]
+    people = len(story.callers)
+    return Counts(
+        {"cells": cells, **story.told, "kinds of action": len(story.seen), "people": people, "differences": 0}
+    )
 
 
 def everybody() -> list[tuple[str, Caller, reader.Person | None]]:
@@ -69,20 +85,6 @@ def everybody() -> list[tuple[str, Caller, reader.Person | None]]:
     User.objects.filter(username="blocked").update(is_active=False)
     stranger.client.defaults.pop("HTTP_AUTHORIZATION")
     return [*found, ("blocked", blocked, None), ("stranger", stranger, None)]
-
-
-def in_state(doctype: Any, action: Any, papers: int) -> list[Any]:
-    """Papers on which the state allows it, the latest; of different customers where there are."""
-    rows = doctype.model.objects.filter(state__in=action.from_).order_by("-pk")
-    chosen, customers = [], set()
-    for row in rows[:200]:
-        customer = getattr(row, "customer_id", row.pk)
-        if customer not in customers or len(rows) <= papers:
-            customers.add(customer)
-            chosen.append(row)
-        if len(chosen) == papers:
-            break
-    return chosen
 
 
 def ask(doctype: Any, document: Any, action: Any, callers: list[Any], told: Counter[str]) -> list[str]:

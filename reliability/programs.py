@@ -51,6 +51,6 @@ RUN: dict[str, Callable[[str], Counts]] = {
     "R15": lambda tier: backups.under_load(_of(1, 10, 50)(tier)),
     "R16": lambda tier: kills.migrations(_of(1, 10, 50)(tier)),
     "R18": lambda tier: lives.reports(days=_of(6, 60, 250)(tier)),
-    "S1": lambda tier: cells.matrix(days=_of(14, 40, 60)(tier), papers=_of(1, 4, 12)(tier)),
+    "S1": lambda tier: cells.matrix(days=_of(8, 40, 60)(tier), times=_of(1, 8, 20)(tier)),
 }
 """Program → what it does at a tier; raises ``Failed`` when a goal is missed."""

@@ -32,6 +32,7 @@ KINDS = {
     "token_made": _("API token made"),
     "token_revoked": _("API token revoked"),
     "link_made": _("one-time link made"),
+    "exported": _("took a workbook along"),
     "password_set": _("set a password by a one-time link"),
 }
 """What is kept of coming and going."""
@@ -101,12 +102,19 @@ def count_wrong_token(request: HttpRequest, *, at: datetime) -> int:
     return int((counted.until - at).total_seconds()) if counted.until else 0
 
 
-def note(kind: str, user: Any, request: HttpRequest, *, at: datetime, by: Any = None) -> None:
+def note(kind: str, user: Any, request: HttpRequest, *, at: datetime, by: Any = None, what: str = "") -> None:
     """Keep what happened, with address and browser; one row."""
     assert kind in KINDS
     AccessEvent.objects.create(
-        at=at, kind=kind, user=user, by=by, address=callers.address_of(request), device=callers.agent_of(request)
-    )
+        at=at, kind=kind, user=user, by=by, address=callers.address_of(request), device=callers.agent_of(request),
+        what=what[:200],
+    )  # fmt: skip
+
+
+def note_export(request: HttpRequest, *, at: datetime) -> None:
+    """Somebody took data along as a workbook."""
+    with noting():
+        note("exported", request.user, request, at=at, what=request.get_full_path())
 
 
 def _count(budgets: tuple[Budget, ...], user: User | None, request: HttpRequest, *, at: datetime) -> None:

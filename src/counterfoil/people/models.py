@@ -225,6 +225,8 @@ class AccessEvent(InsertOnly):
     """Who did it to this person, where it was somebody else."""
     address = models.CharField(max_length=45, blank=True)
     device = models.CharField(max_length=200, blank=True)
+    what = models.CharField(max_length=200, blank=True)
+    """Which workbook was taken along; never what stood in it."""
 
     class Meta:
         indexes = [

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from counterfoil.people import sessions
+from counterfoil.people import entering, sessions
 
 log = logging.getLogger(__name__)
 API_PREFIX = "/api/"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -69,6 +70,24 @@ class LastUse:
         response = self.get_response(request)
         sessions.touch(request, at=timezone.now())
         return response
+
+
+class Exports:
+    """Who takes data along as a workbook leaves a note of it."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.get("Content-Type", "") == WORKBOOK and response.status_code == 200 and is_export(request):
+            entering.note_export(request, at=timezone.now())
+        return response
+
+
+def is_export(request: HttpRequest) -> bool:
+    """An empty form to fill in is no export."""
+    return request.user.is_authenticated and not request.path.endswith("/template.xlsx")
 
 
 class Unreachable:
