@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext as _
@@ -34,33 +35,30 @@ REST = F("quantity") - F("shipped") - F("dropped")
 OPEN_AMOUNT = Round(REST * F("unit_price"), 2, output_field=DecimalField(max_digits=18, decimal_places=2))
 DUE = Coalesce("document__promised_date", "document__requested_date")
 """The day that was promised, else the one that was asked for."""
-BOOK_BY = {
-    "customer": ("document__customer__code", "document__customer__name"), "product": ("product__code", "product__name"),
-}  # fmt: skip
 LATE, NO_DAY = "late", "none"
 
 
 def page(user: Any, period: Period) -> Page:
     """The order book, the backlog, and punctuality."""
-    today = period[1]
-    book = list(_by_due(user, today))
-    late = next((bar.value for bar in book if bar.label == str(_("late"))), ZERO)
+    book = order_book_by(user, period[1])
+    late = next((bar.value for bar in book["due"] if bar.url.endswith(LATE)), ZERO)
     punctual = summary.punctual(whose(user), *period)
     asked, too_late = (sum(pair[place] for pair in punctual.values()) for place in (0, 1))
     figures = (
-        Figure(_("Order book"), sum((bar.value for bar in book), ZERO), link("order-book")),
+        Figure(_("Order book"), sum((bar.value for bar in book["due"]), ZERO), link("order-book")),
         Figure(_("Backlog: past its day"), late, link("order-book", due=LATE), tone="late"),
         Figure(
             _("On time"), rate(asked - too_late, asked), link("asked-for", **days(period)), "percent",
             _("{good} of {all} shipments").format(good=asked - too_late, all=asked),
         ),
     )  # fmt: skip
+    hint = _("The day that was promised, else the one asked for.")
     charts = (
-        Chart("due", _("Order book by the day it is due"), book, hint=_("The day that was promised, else the one asked for.")),
+        Chart("due", _("Order book by the day it is due"), book["due"], hint=hint),
         on_time_chart(punctual),
-        Chart("book-customer", _("Order book by customer"), book_by(user, "customer")),
-        Chart("book-product", _("Order book by product"), book_by(user, "product")),
-    )  # fmt: skip
+        Chart("book-customer", _("Order book by customer"), book["customer"]),
+        Chart("book-product", _("Order book by product"), book["product"]),
+    )
     return Page(_("Delivery"), _("Orders in force, and what left for them."), figures, charts)
 
 
@@ -81,30 +79,35 @@ def backlog(user: Any, today: date) -> Decimal:
     return open_lines(user).filter(due__lt=today).aggregate(sum=Sum("part"))["sum"] or ZERO
 
 
-def _by_due(user: Any, today: date) -> list[Bar]:
-    """Late, per month, and without a day."""
-    lines = open_lines(user).values(month=summary.month_of("due"))
-    rows = lines.annotate(late=Sum("part", filter=Q(due__lt=today)), rest_of_it=Sum("part", filter=Q(due__gte=today)),
-                          undated=Sum("part", filter=Q(due=None)))  # fmt: skip
-    late, undated, bars = ZERO, ZERO, []
-    for row in rows.order_by("month"):
-        late, undated = late + (row["late"] or ZERO), undated + (row["undated"] or ZERO)
-        if row["rest_of_it"]:
-            name = f"{row['month']:%Y-%m}"
-            bars.append(Bar(name, row["rest_of_it"], link("order-book", due=name)))
-    if late:
-        bars.insert(0, Bar(str(_("late")), late, link("order-book", due=LATE)))
-    if undated:
-        bars.append(Bar(str(_("without a day")), undated, link("order-book", due=NO_DAY)))
-    return bars
+_BOOK = """
+    WITH line AS MATERIALIZED ({lines})
+    SELECT 'due', CASE WHEN due IS NULL THEN 'none' WHEN due < %s THEN 'late' ELSE to_char(due, 'YYYY-MM') END, '', sum(part)
+    FROM line GROUP BY 2
+    UNION ALL (SELECT 'customer', buyer, buyer_name, sum(part) FROM line GROUP BY 2, 3 ORDER BY 4 DESC, 2 LIMIT {top})
+    UNION ALL (SELECT 'product', goods, goods_name, sum(part) FROM line GROUP BY 2, 3 ORDER BY 4 DESC, 2 LIMIT {top})
+"""
 
 
-def book_by(user: Any, what: str) -> list[Bar]:
-    """The largest parts of the order book by ``customer`` or ``product``."""
-    code, name = BOOK_BY[what]
-    rows = open_lines(user).values(code=F(code), name=F(name)).annotate(sum=Sum("part")).order_by("-sum", "code")
-    shown = "{code} {name}" if what == "product" else "{name}"
-    return [Bar(shown.format(**row), row["sum"], link("order-book", **{what: row["code"]})) for row in rows[:TOP]]
+def order_book_by(user: Any, today: date) -> dict[str, list[Bar]]:
+    """The order book by ``due`` (late, per month, without a day), ``customer`` and ``product``: the open lines are looked
+    through once, in one statement."""
+    lines = open_lines(user).values(
+        "part", "due", buyer=F("document__customer__code"), buyer_name=F("document__customer__name"),
+        goods=F("product__code"), goods_name=F("product__name"),
+    )  # fmt: skip
+    sql, values = lines.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOK.format(lines=sql, top=TOP), [*values, today])
+        rows = cursor.fetchall()
+    words = {LATE: str(_("late")), NO_DAY: str(_("without a day"))}
+    found: dict[str, list[Bar]] = {"due": [], "customer": [], "product": []}
+    for what, code, name, amount in sorted(
+        rows, key=lambda row: (row[0], row[1] if row[0] == "due" else -row[3], row[1])
+    ):
+        label = words.get(code, code) if what == "due" else name if what == "customer" else f"{code} {name}"
+        found[what].append(Bar(label, amount, link("order-book", **{what: code})))
+    found["due"].sort(key=lambda bar: (not bar.url.endswith(LATE), bar.url.endswith(NO_DAY)))
+    return found
 
 
 def behind_the_book(user: Any, today: date, filters: dict[str, str]) -> Listing:

@@ -36,6 +36,16 @@ def by_customer(whose: Q, first: date, last: date, *keys: Any) -> dict[tuple[Any
     )
 
 
+def booked(whose: Q, first: date, last: date) -> QuerySet[Any, Any]:
+    """What was shipped as rows of ``customer_id``, ``month`` and ``amount``: the sums, and what was booked since."""
+    kept = CustomerMonth.objects.filter(whose, month__gte=first, month__lte=last)
+    since = booked_since_mark(Shipment.objects.filter(whose), first, last)
+    columns = ("customer_id", "month", "amount")
+    tail = since.annotate(month=month_of("shipped_on"), amount=F("total"))
+    rows: QuerySet[Any, Any] = kept.values(*columns).union(tail.values(*columns), all=True)
+    return rows
+
+
 def by_product(first: date, last: date, *, column: str = "amount") -> dict[tuple[Any, ...], Decimal]:
     """CNY (or the quantity) shipped per product id, over all customers. One statement."""
     kept = ProductMonth.objects.filter(month__gte=first, month__lte=last)
