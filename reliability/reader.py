@@ -38,6 +38,9 @@ def answers(doctype: DocumentType, document: Any, action: Action, person: Person
         return {403}
     if action.only_author and document.authors and person.pk not in document.authors:
         return {403}
+    if doctype.name == "return-inspections" and person.roles & allowed == {"sales_clerk"}:
+        if document.case.clerk_id != person.pk:  # D1.4: at the table sits the clerk of the case
+            return {403}
     if is_second_time(doctype, document, action, person, signed):
         return {422}
     if action.co_sign and not person.roles & (allowed - {one.role for one in signed if one.action == action.name}):
