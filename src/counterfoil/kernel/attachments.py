@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import unicodedata
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ OFFICE = {
     ".heic": "image/heic",
     ".dwg": "image/vnd.dwg",
 }
+OFFICE_PARTS = {"xl/workbook.xml": ".xlsx", "word/document.xml": ".docx"}
 ACCEPTED = "PDF, PNG, JPEG, WebP, GIF, TIFF, BMP, HEIC, Excel, Word, DWG, DXF, TXT, CSV"
 _MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|\?xml|body|iframe)", re.IGNORECASE)
 
@@ -155,9 +157,23 @@ def type_by_content(name: str, data: bytes) -> str:
         ending = puremagic.from_string(data[:65536], filename=name)
     except puremagic.PureError:
         ending = ""
+    if data.startswith(b"PK"):
+        ending = _office_ending(data)
     if ending in OFFICE:
         return OFFICE[ending]
     raise _unreadable(name, ending or _("an unknown type"))
+
+
+def _office_ending(data: bytes) -> str:
+    """Which office file an archive is by what lies in it; none with macros, and no other archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        return ""
+    if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
+        return ".zip"
+    return next((ending for part, ending in OFFICE_PARTS.items() if part in names), ".zip")
 
 
 def _picture_type(name: str, data: bytes) -> str:
