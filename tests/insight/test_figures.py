@@ -149,6 +149,7 @@ def test_a_late_shipment_is_late_and_the_backlog_grows_with_the_day(house):
     house.shipped(notice)
     found = delivering.behind_punctuality(manager, (today.replace(day=1), today), {"which": "late"})
     assert [row[4] for row in found.rows] == [1]
+    assert client_of("market_manager").get("/insight/list/asked-for/?which=late").context["filters"] == ["超时"]
     assert delivering.backlog(manager, today) == 0
 
 

@@ -14,12 +14,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from counterfoil.complaints.models import Cause
+from counterfoil.customers.models import Stage
 from counterfoil.insight.figures import buyers, delivering, money, quality, sales
 from counterfoil.insight.figures import home as home  # puts its panels in place
 from counterfoil.insight.figures.chart import drawn
 from counterfoil.insight.figures.shape import SHOWN, Listing, Page, Period, Words
+from counterfoil.insight.models import Segment
 from counterfoil.people import roles
 from counterfoil.printing.sheets import CONTENT_TYPE, Sheet, workbook
+from counterfoil.receivables.words import AGE_WORDS
+from counterfoil.returns.models import Reason
 from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem
 from counterfoil.web.visible import signed_in
@@ -136,10 +141,16 @@ def behind(request: HttpRequest, name: str) -> HttpResponse:
     listing = _listing(request, name)
     rows = list(zip(listing.rows, listing.urls, strict=True))
     kinds = [kind for _head, kind in listing.heads]
+    words: dict[str, Words] = {
+        **dict(Segment.choices), **dict(Stage.choices), **dict(Cause.choices), **dict(Reason.choices), **AGE_WORDS,
+        "late": _("late"), "good": _("on time"), "none": _("without a day"), "-": _("unknown"),
+    }  # fmt: skip
     context = {
         "listing": listing, "name": name, "many": len(rows), "shown": SHOWN,
         "rows": [(url, list(zip(row, kinds, strict=True))) for row, url in rows[:SHOWN]],
-        "filters": [request.GET[key] for key in FILTERS if request.GET.get(key)],
+        "filters": [
+            words.get(one, one) for key in FILTERS for one in request.GET.get(key, "").split(",") if one
+        ],
         "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "insight/behind.html", context)
