@@ -13,6 +13,8 @@ OVERSEERS = {"clerk_supervisor", "auditor", "market_manager", "accountant", "chi
 """See the papers of all customers."""
 SALES = {"salesperson", "sales_clerk"}
 """See those of own customers, a clerk also the team's."""
+AT_THE_TABLE = ("return-inspections", "sign")
+"""Signed by two who sit together (D1.4)."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def answers(doctype: DocumentType, document: Any, action: Action, person: Person
         return {403}
     if action.only_author and document.authors and person.pk not in document.authors:
         return {403}
-    if doctype.name == "return-inspections" and person.roles & allowed == {"sales_clerk"}:
+    if (doctype.name, action.name) == AT_THE_TABLE and person.roles & allowed == {"sales_clerk"}:
         here = document.clerk is not None and document.clerk.is_active
         clerk = document.clerk if here else document.customer.sales_clerk
         if clerk is None or clerk.pk != person.pk:  # D1.4: at the table sits the clerk of the case
