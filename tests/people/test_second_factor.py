@@ -294,6 +294,28 @@ def test_who_is_blocked_is_out_at_once(clerk):
     assert not is_in(client)
 
 
+def test_a_role_taken_away_or_given_counts_at_the_next_request(clerk):
+    client = browser()
+    password(client)
+    roles_seen = lambda: client.get("/api/v1/me").json()["roles"]  # noqa: E731
+    assert roles_seen() == ["sales_clerk"]
+    assert client.get("/access/log/").status_code == 404
+    User.objects.filter(pk=clerk.pk).update(roles=["administrator"])
+    assert roles_seen() == ["administrator"]
+    assert client.get("/access/log/").status_code == 200
+    User.objects.filter(pk=clerk.pk).update(roles=[])
+    assert client.get("/access/log/").status_code == 404
+
+
+def test_a_session_that_logged_out_is_no_longer_good(clerk):
+    client, thief = browser(), browser()
+    password(client)
+    thief.cookies["counterfoil"] = client.cookies["counterfoil"].value
+    assert is_in(thief)
+    client.post("/logout/")
+    assert not is_in(thief)
+
+
 def test_a_new_password_ends_the_other_sessions(clerk):
     here, there = browser(), browser()
     password(here)
