@@ -6,3 +6,4 @@ Discrepancies by cause, goods in question with their drafted counts, stock card 
 Carriers, floors and zones are changed on screen and by the API, with history.
 On-site pick-ups on one screen; photo of the load; signed delivery slips by phone.
 A step on the floor ends by scanning the number of its own paper, so that an order can be shipped with keyboard and scanner alone.
+On a phone each value of a line stands under its goods; a notice asks for the day of its order unless another is entered.
