@@ -15,3 +15,8 @@ def choices_of_terms(text: str, user: Any, limit: int) -> list[Choice]:
 def choices_of_categories(text: str, user: Any, limit: int) -> list[Choice]:
     """The categories of goods."""
     return [Choice(category.code, category.name) for category in catalogue.list_categories()]
+
+
+def names_of_terms() -> dict[str, str]:
+    """Settlement terms by their code, those no longer allowed included. One statement."""
+    return {terms.code: terms.name for terms in queries.terms_found_by("")}

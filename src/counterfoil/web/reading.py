@@ -1,7 +1,7 @@
 """A document as its page shows it: fields, lines, actions, chain, signatures, history. Read from the declaration."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from counterfoil.kernel.models import Comment, Document, Event
 from counterfoil.kernel.presentation import Shown
 from counterfoil.web import screens
 from counterfoil.web.figures import decimal_of, moment, money, quantity, rate
-from counterfoil.web.words import field_label, find_column, value_label
+from counterfoil.web.words import code_names, field_label, find_column, value_label
 
 LATEST = 30
 """So many events are shown at first; the whole history is one click away."""
@@ -45,6 +45,8 @@ class Column:
     name: str
     label: Any
     kind: str
+    names: Mapping[str, Any] = field(default_factory=dict)
+    """What its codes are called, where it holds some."""
 
 
 @dataclass(frozen=True)
@@ -167,11 +169,13 @@ def fields_of(document: Any, user: Any) -> list[Shown]:
 
 
 def _named(shown: Shown) -> Shown:
-    """A role or a kind of paper that a column holds by its code, by its name."""
+    """What a column holds by its code (a role, a kind of paper, master data), by its name."""
     if shown.name.endswith("_role"):
         return replace(shown, value=str(role_labels.get(shown.value, shown.value)))
     if shown.name.endswith("resource") and (doctype := find_type(str(shown.value))) is not None:
         return replace(shown, value=str(doctype.label))
+    if names := code_names(shown.name):
+        return replace(shown, value=str(names.get(shown.value, shown.value)))
     return shown
 
 
@@ -312,7 +316,9 @@ def _changes(changes: dict[str, Any], doctype: DocumentType, names: dict[tuple[s
         elif isinstance(value, list) and len(value) == 2:
             column = _by_attname(doctype, key)
             label = column.verbose_name if column is not None else field_label(key)
-            yield Change(label, _say(value[0], column, names), _say(value[1], column, names))
+            coded = code_names(key)
+            old, new = (coded.get(part, part) if isinstance(part, str) else part for part in value)
+            yield Change(label, _say(old, column, names), _say(new, column, names))
 
 
 def _line_changes(value: Any, doctype: DocumentType, names: dict[tuple[str, Any], str]) -> Iterable[Change]:
@@ -362,7 +368,7 @@ def _say(value: Any, column: Any = None, names: dict[tuple[str, Any], str] | Non
         return ", ".join(
             _say_part(part) if key in BARE else f"{field_label(str(key))} {_say_part(part)}"
             for key, part in value.items()
-            if part not in NOTHING
+            if part not in NOTHING and key != "terms"
         )
     if isinstance(value, list):
         return ", ".join(_say(part) for part in value)

@@ -1,5 +1,6 @@
 """Names of fields and values that no column of the database has a name for (what is entered with an action)."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
@@ -141,6 +142,19 @@ VALUES: dict[str, Words] = {
     "held": _("held"),
     **{code: label for code, label in attachment_labels.items() if code != "other"},
 }
+
+
+_code_names: dict[str, Callable[[], Mapping[str, Words]]] = {}
+
+
+def name_codes(field: str, names: Callable[[], Mapping[str, Words]]) -> None:
+    """Let the codes in columns of this name be shown by what ``names()`` calls them."""
+    _code_names[field] = names
+
+
+def code_names(field: str) -> Mapping[str, Words]:
+    """Code → name for a column of codes, else nothing. At most one statement."""
+    return _code_names[field]() if field in _code_names else {}
 
 
 def field_label(name: str, doctype: DocumentType | None = None, *, line: bool = False) -> Words:

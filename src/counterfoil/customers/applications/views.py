@@ -8,10 +8,11 @@ from django.utils import timezone
 from counterfoil.customers import papers, queries
 from counterfoil.customers.applications.queries import find_look_alikes
 from counterfoil.customers.applications.states import APPROVED, CANCELLED
-from counterfoil.customers.lookups import choices_of_categories, choices_of_terms
+from counterfoil.customers.lookups import choices_of_categories, choices_of_terms, names_of_terms
 from counterfoil.customers.models import Address, CustomerApplication
 from counterfoil.web import screens
 from counterfoil.web.screens import Entry, Panel, Screen
+from counterfoil.web.words import name_codes
 
 RESOURCE = "customer-applications"
 FIELDS = (
@@ -50,6 +51,8 @@ def begin(request: Any) -> dict[str, Any]:
 
 
 screens.lookup("settlement_terms", choices_of_terms, small=True)
+for name in ("settlement_terms", "old_settlement_terms"):
+    name_codes(name, names_of_terms)
 screens.lookup("category", choices_of_categories, small=True)
 screens.register(
     RESOURCE,

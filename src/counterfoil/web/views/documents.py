@@ -23,7 +23,7 @@ from counterfoil.web.forms import Filling
 from counterfoil.web.screens import ActionForm, Entry
 from counterfoil.web.views.papers import SHOWN_IN_BROWSER
 from counterfoil.web.visible import find, signed_in, type_named
-from counterfoil.web.words import field_label, find_column
+from counterfoil.web.words import code_names, field_label, find_column
 
 LONGEST_PASTE = 500_000
 FILTERS = ("state", "customer", "q", "created_from", "created_to", "ordering", "cursor")
@@ -66,7 +66,8 @@ def _list_columns(doctype: DocumentType, user: Any) -> list[reading.Column]:
     for name in doctype.list_columns:
         column = find_column(doctype, name)
         if name not in hidden:
-            found.append(reading.Column(name, field_label(name, doctype), reading.kind_of(column, name)))
+            kind = reading.kind_of(column, name)
+            found.append(reading.Column(name, field_label(name, doctype), kind, code_names(name)))
     return found
 
 
