@@ -333,7 +333,7 @@ class Notification(models.Model):
 
 
 class Attempt(InsertOnly):
-    """Somebody tried what a rule refused: gate, two persons, print gate, role. Kept outside the refused transaction."""
+    """Somebody tried what a rule refused. Kept outside the refused transaction."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -395,7 +395,7 @@ def _with_attempts(
     try:
         return work()
     except Refusal as refusal:
-        if refusal.declared.logged and _current.get() is None:
+        if _current.get() is None:
             values = {key: str(value) for key, value in refusal.values.items()}
             attempt = {"resource": doctype.name, "number": number, "action": action, "code": refusal.code}
             with_retry(lambda: Attempt.objects.create(at=at, by_id=by.id, values=values, **attempt))

@@ -26,7 +26,6 @@ class RefusalCode:
     text: str | Promise
     section: str = ""
     public: str | Promise | None = None
-    logged: bool = False
 
     @property
     def status(self) -> int:
@@ -65,12 +64,11 @@ def refusal_code(
     *,
     section: str = "",
     public: str | Promise | None = None,
-    logged: bool = False,
 ) -> RefusalCode:
-    """Declare a refusal code once. ``logged``: an attempt at it is worth keeping (gate, two persons, print gate)."""
+    """Declare a refusal code once."""
     if code in CODES:
         raise ValueError(f"refusal code declared twice: {code}")
-    CODES[code] = RefusalCode(code, title, text, section, public, logged)
+    CODES[code] = RefusalCode(code, title, text, section, public)
     return CODES[code]
 
 
@@ -130,7 +128,6 @@ refusal_code(
     _("Your role may not do this"),
     _("“{action}” is done by: {required}. You have: {found}."),
     section="0",
-    logged=True,
 )
 refusal_code(
     "wrong_state",
@@ -149,7 +146,6 @@ refusal_code(
     _("A second person is needed"),
     _("{found} already did “{earlier}” here. “{action}” must be done by somebody else."),
     section="0",
-    logged=True,
 )
 refusal_code(
     "inputs_invalid",
@@ -168,14 +164,12 @@ refusal_code(
     _("A paper is missing"),
     _("“{action}” needs an attachment of the kind: {required}."),
     section="0",
-    logged=True,
 )
 refusal_code(
     "attachment_unreadable",
     _("The file can't be used"),
     _("The file “{name}” can't be read as one of: {required}. Found: {found}."),
     section="0",
-    logged=True,
 )
 refusal_code(
     "has_successors",

@@ -9,7 +9,6 @@ refusal_code(
     _("The customer's contract is missing"),
     _("Attach the customer's contract (kind “contract”) before submitting. Found: {found}."),
     section="C1.1",
-    logged=True,
 )
 refusal_code(
     "review_required",
@@ -23,7 +22,6 @@ refusal_code(
     _("“{earlier}” by {found} was signed for other content than stands here now. Return the order, so that it is"
       " approved again."),
     section="C1.4",
-    logged=True,
 )  # fmt: skip
 refusal_code(
     "in_delivery",

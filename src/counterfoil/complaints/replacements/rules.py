@@ -19,7 +19,6 @@ refusal_code(
     _("This paper belongs to another complaint"),
     _("“{name}” already lies on {found}. Every complaint needs a signed form of its own."),
     section="D2.3",
-    logged=True,
 )
 READABLE = "PDF, PNG, JPEG, WebP, GIF, TIFF, BMP"
 

@@ -16,21 +16,18 @@ refusal_code(
     _("This pass was used already"),
     _("Gate pass {found} let goods out on {at}; a pass is good for once."),
     section="C2.0",
-    logged=True,
 )
 refusal_code(
     "gate_pass_unknown",
     _("There is no such pass"),
     _("No gate pass has this code. Hold the goods and call the logistics clerk."),
     section="C2.0",
-    logged=True,
 )
 refusal_code(
     "gate_pass_cancelled",
     _("This pass is not valid any more"),
     _("Gate pass {found} is {state}. Hold the goods and ask for the new one."),
     section="C2.0",
-    logged=True,
 )
 
 

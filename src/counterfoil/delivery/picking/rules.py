@@ -20,7 +20,6 @@ refusal_code(
     _("Another floor's matter"),
     _("This list is for floor {required}; you keep: {found}."),
     section="C2.0",
-    logged=True,
 )
 refusal_code(
     "not_assigned",

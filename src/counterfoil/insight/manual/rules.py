@@ -59,7 +59,7 @@ def clauses(fired: dict[str, int] | None = None) -> list[Clause]:
 
 
 def fired_since(since: datetime) -> dict[str, int]:
-    """How often each refusal that is kept was given since then."""
+    """How often each refusal of an action was given since then."""
     rows = Attempt.objects.filter(at__gte=since).values("code").annotate(many=Count("pk")).order_by("code")
     return {row["code"]: row["many"] for row in rows}
 

@@ -27,7 +27,6 @@ refusal_code(
     _("Not the right password"),
     _("The password of {found} was not right. Nothing was signed."),
     section="D1.4",
-    logged=True,
 )
 refusal_code(
     "password_tries",

@@ -12,7 +12,6 @@ refusal_code(
     _("The inspector's opinion is missing"),
     _("Line {line} ({product}) has no opinion of the quality inspector. Have it inspected again before it is printed."),
     section="D1.5",
-    logged=True,
 )
 
 
