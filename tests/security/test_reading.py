@@ -15,8 +15,8 @@ from counterfoil.people.models import User
 from counterfoil.rest.views import openapi_document
 from counterfoil.web.views import home
 
-NOTED = {"people_session", "people_guesses"}
-"""What is noted beside a look: the last use of a session, a wrong token."""
+NOTED = {"people_session", "people_guesses", "people_accessevent"}
+"""What is noted beside a look: the last use of a session, a wrong token, who took a workbook along."""
 
 
 @pytest.fixture
