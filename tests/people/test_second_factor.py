@@ -64,7 +64,7 @@ def is_in(client):
 
 
 def secret_on(page):
-    return re.search(r"app: <b class=\"number\">([A-Z2-7 ]+)</b>", page.content.decode())[1].replace(" ", "")
+    return re.search(r"app: <b class=\"letters\">([A-Z2-7 ]+)</b>", page.content.decode())[1].replace(" ", "")
 
 
 def test_codes_are_those_of_the_standard():
