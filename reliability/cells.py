@@ -1,7 +1,7 @@
 """S1: the authorisation matrix over HTTP. Every action, asked for by everybody, on papers in a state that allows it.
 
 Each refused cell has the status that a second reader of the declarations expects (`reader`), changes nothing in the
-database, and leaves one attempt where the code is one that is kept. Whoever may do it is let as far as the rules.
+database, and leaves one attempt when the paper may be seen. Whoever may do it is let as far as the rules.
 """
 
 import contextlib
@@ -19,7 +19,8 @@ from reliability.house import Caller, Counts, fresh, must
 
 LEAST = 60
 """So many kinds of action must have come by."""
-KEPT = frozenset({"role_required", "same_person"})
+KEPT = frozenset({403, 409, 422})
+"""Every refusal of a paper that the person may see is kept as an attempt."""
 NOTED = frozenset({"kernel_attempt", "people_guesses"})
 """What a refusal leaves behind: the attempt (counted), and that somebody came with a token that is nobody's."""
 
@@ -107,7 +108,7 @@ def ask(doctype: Any, document: Any, action: Any, callers: list[Any], told: Coun
                 continue
             answer = caller.post(path)
             told["refused"] += 1
-            kept += answer.json().get("code") in KEPT
+            kept += answer.status_code in KEPT
             if answer.status_code not in expected[name]:
                 wrong.append(
                     f"{path} by {name}: {answer.status_code} {answer.json().get('code')}, not {expected[name]}"
