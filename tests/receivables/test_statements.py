@@ -211,6 +211,19 @@ def test_a_period_sent_again_waits_once(busy):
     assert Task.objects.filter(action=actions.CONFIRM).count() == 1
 
 
+def test_the_customers_page_tells_of_statements(busy, client):
+    sent(busy)
+    answered(busy, verdict="disputed", remark="差一笔")
+    client.cookies["counterfoil-language"] = "en"
+    client.force_login(busy.people["sales_clerk"])
+    shown = client.get("/customers/C-1/").content.decode()
+    assert f"{busy.today} · print · 王会计" in shown
+    assert "Statement sent" in shown
+    assert "Statement disputed" in shown
+    client.force_login(busy.people["auditor"])
+    assert "Statement sent" not in client.get("/customers/C-1/").content.decode()
+
+
 def test_without_a_clerk_who_sent_it_has_it_to_do(busy):
     Customer.objects.update(sales_clerk=None)
     sent(busy)

@@ -30,7 +30,7 @@ def page_of(customer: Customer, user: Any, *, at: datetime, whole: bool = False)
         "overdue_days": (day - customer.order_due_on).days if customer.order_due_on else 0,
         "panels": _panels(customer, user, at=at),
         "open": papers.open,
-        "moments": timeline.moments(customer, papers, changes),
+        "moments": timeline.moments(customer, papers, changes, user),
         "picture": picture(customer, day=day) if user.sees_prices else None,
         "rates": words.rates_named if user.sees_prices else [],
         "terms": [change for change in changes if change.terms][:FEW_TERMS] if user.sees_prices else [],

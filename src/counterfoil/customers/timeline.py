@@ -4,13 +4,13 @@ Any paper that names a customer counts, those of apps above too: they are found 
 statements depends neither on the customer's history nor on how many kinds of papers there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, DecimalField, F, Model, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, JSONObject
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -100,10 +100,10 @@ def _paper(row: dict[str, Any], user: Any) -> Paper:
     return Paper(doctype, row["number"], doctype.state(row["state"]), row["state_since"], total)
 
 
-def moments(customer: Customer, papers: Papers, changes: Iterable[Change]) -> list[Moment]:
+def moments(customer: Customer, papers: Papers, changes: Iterable[Change], user: Any) -> list[Moment]:
     """The latest that happened, newest first, the changes of the customer itself among it. Two statements."""
     itself = [Moment(change.at, change.title, change.who, text=change.reason) for change in changes]
-    found = [*_of_papers(papers.latest), *itself, *_of_stages(customer)]
+    found = [*_of_papers(papers.latest), *itself, *_of_told(customer, user)]
     return sorted(found, key=lambda moment: moment.at, reverse=True)[:MOST]
 
 
@@ -128,11 +128,42 @@ EVENTS = {"create": _("Made"), "edit": _("Changed"), "attach": _("File attached"
 """What happens to any paper without being one of its actions."""
 
 
-def _of_stages(customer: Customer) -> list[Moment]:
-    rows = StageChange.objects.filter(customer=customer).order_by("-at")[:MOST]
-    return [
-        Moment(row.at, Stage(row.to_stage).label, "", text=words(row.to_stage, row.reason, row.values)) for row in rows
+Rows = Callable[[Customer, Any], QuerySet[Any]]
+Words = Callable[[datetime, str, dict[str, Any]], Moment]
+_told: dict[str, tuple[Rows, Words]] = {}
+
+
+def tell(kind: str, rows: Rows, words: Words) -> None:
+    """Let something that is no paper stand in the time line.
+
+    ``rows(customer, user)``: with ``told_at``, ``who`` and ``said`` (``JSONObject``) annotated, as far as this person
+    may see them. ``words(at, who, said)`` makes a moment of one.
+    """
+    _told[kind] = (rows, words)
+
+
+def _of_told(customer: Customer, user: Any) -> list[Moment]:
+    """One statement for all kinds."""
+    parts = [
+        rows(customer, user)
+        .annotate(told_kind=Value(kind, output_field=CharField()))
+        .order_by("-told_at")
+        .values("told_kind", "told_at", "who", "said")[:MOST]
+        for kind, (rows, _words) in _told.items()
     ]
+    return [_told[row["told_kind"]][1](row["told_at"], row["who"], row["said"]) for row in _together(parts)]
+
+
+def _stage_changes(customer: Customer, _user: Any) -> QuerySet[Any]:
+    said = JSONObject(stage="to_stage", reason="reason", values="values")
+    return StageChange.objects.filter(customer=customer).annotate(told_at=F("at"), who=Value(""), said=said)
+
+
+def _stage_moved(at: datetime, who: str, said: dict[str, Any]) -> Moment:
+    return Moment(at, Stage(said["stage"]).label, who, text=words(said["stage"], said["reason"], said["values"]))
+
+
+tell("stage", _stage_changes, _stage_moved)
 
 
 def _types() -> list[DocumentType]:

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
+from counterfoil.quotations.follow_ups import told
 from counterfoil.quotations.follow_ups import views as follow_ups
 from counterfoil.quotations.pipeline import views as pipeline
 from counterfoil.quotations.quotations import views as quotations
+
+PANELS = (told,)
+"""Modules that add to other apps' pages by being loaded."""
 
 urlpatterns = [
     path("follow-ups/", follow_ups.follow_up_list, name="follow-ups"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterfoil.receivables import lights, views
+from counterfoil.receivables import lights, told, views
 from counterfoil.receivables.ageing import views as ageing
 from counterfoil.receivables.books import views as books
 from counterfoil.receivables.invoicing import views as invoicing
@@ -10,7 +10,7 @@ from counterfoil.receivables.openings import views as openings
 from counterfoil.receivables.overdue import views as overdue
 from counterfoil.receivables.statements import views as statements
 
-PANELS = (lights,)
+PANELS = (lights, told)
 """Modules that add to other apps' pages by being loaded."""
 urlpatterns = [
     path("customers/<str:code>/statement/", statements.page, name="statement"),

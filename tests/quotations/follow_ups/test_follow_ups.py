@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.orders.conftest import house as house
 from tests.quotations.test_quotations import sent
 
+from counterfoil.customers import timeline
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people import tokens
 from counterfoil.people.models import MasterChange, Substitute
@@ -97,6 +98,19 @@ def test_done_with_the_next_one(house):
     assert (done.done_at, done.result) == (house.now, "下周要货")
     assert (following.next_date, following.owner, following.done_at) == (today(7), house.clerk, None)
     assert refused(lambda: actions.complete(row.pk, {}, by=house.clerk, at=house.now)) == "wrong_state"
+
+
+def test_what_was_done_stands_in_the_customers_time_line(house):
+    written(house, next_date=None)
+    written(house, text="未做")
+    client = Client()
+    client.force_login(house.clerk)
+    client.get("/customers/C-1/")  # loads what apps tell
+    papers = timeline.papers_of(house.customer, house.clerk)
+    told = [one.text for one in timeline.moments(house.customer, papers, [], house.clerk)]
+    assert "问价" in told
+    assert "未做" not in told
+    assert "问价" not in str(timeline.moments(house.customer, papers, [], house.people["picker"]))
 
 
 def test_done_by_somebody_elses_colleague(house):
