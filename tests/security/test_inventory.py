@@ -54,7 +54,8 @@ VERBS = {
     "end-sessions": "end own sessions", "second-factor": "set up, take away", "tokens": "make, revoke own tokens",
     "access-log": "which roles need a second factor", "access-of": "end sessions, take a factor, make a link",
     "substitutes": "name a substitute", "end-substitute": "end it", "departments": "make a department",
-    "department": "change it", "messages": "mark as read", "hand-over": "hand a leaver's work over",
+    "department": "change it", "people": "take somebody on",
+    "person": "change somebody", "messages": "mark as read", "hand-over": "hand a leaver's work over",
     "comment": "leave a remark",
 }  # fmt: skip
 """Named verbs outside documents, each with rules, refusals and a trail of its own."""
