@@ -52,6 +52,7 @@ VERBS = {
     "import-undo": "take a batch back", "bank-upload": "read a statement", "bank-book": "book lines as receipts",
     "bank-aside": "leave a line aside", "logout": "end this session", "password": "change the own password",
     "end-sessions": "end own sessions", "second-factor": "set up, take away", "tokens": "make, revoke own tokens",
+    "passkeys": "add, remove own passkeys",
     "access-log": "which roles need a second factor", "access-of": "end sessions, take a factor, make a link",
     "substitutes": "name a substitute", "end-substitute": "end it", "departments": "make a department",
     "department": "change it", "people": "take somebody on",

@@ -51,9 +51,9 @@ def end_sessions(username: str, request: HttpRequest, *, by: Any, at: datetime) 
 
 
 def take_second_factor(username: str, request: HttpRequest, *, by: Any, at: datetime) -> None:
-    """The phone is lost. Where a role needs one, the next log-in sets up another."""
+    """Phone or passkey is lost: all of them go. Where a role needs one, the next log-in sets up another."""
     user = person(username, by=by, at=at)
-    if second_factor.remove(user):
+    if second_factor.remove_all(user):
         sessions.end_all(user)
         entering.note("second_factor_removed", user, request, at=at, by=by)
 

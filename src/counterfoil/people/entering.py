@@ -1,10 +1,13 @@
 """Coming in: passwords looked at within the budgets of guessing (`guessing`), and every such event kept."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +16,7 @@ from counterfoil.kernel.doing import message_id
 from counterfoil.kernel.models import Notification
 from counterfoil.kernel.reading import noting
 from counterfoil.kernel.refusals import Refusal, refusal_code
-from counterfoil.people import callers, guessing, queries, roles, second_factor
+from counterfoil.people import callers, guessing, passkeys, queries, roles, second_factor, sessions
 from counterfoil.people.guessing import Budget
 from counterfoil.people.models import AccessEvent, User
 
@@ -28,6 +31,10 @@ KINDS = {
     "code_wrong": _("wrong code of the second factor"),
     "second_factor_set_up": _("set up a second factor"),
     "second_factor_removed": _("second factor taken away"),
+    "passkey_added": _("added a passkey"),
+    "passkey_removed": _("took a passkey away"),
+    "passkey_wrong": _("passkey not accepted"),
+    "passkey_copied": _("passkey not accepted: it counts fewer uses than before"),
     "sessions_ended": _("sessions ended"),
     "token_made": _("API token made"),
     "token_revoked": _("API token revoked"),
@@ -91,6 +98,61 @@ def set_up_second_factor(request: HttpRequest, user: User, secret: str, code: st
     guessing.give_back(budgets)
     note("second_factor_set_up", user, request, at=at)
     return spare
+
+
+def check_passkey(request: HttpRequest, user: User, answer: str, *, at: datetime) -> None:
+    """What the browser signed with a passkey instead of the code. Raises ``Refusal``: ``passkey_wrong``,
+    ``passkey_copied``, ``passkey_elsewhere``, ``too_many_guesses``."""
+    with _counted_passkey(request, user, at=at):
+        passkeys.check(request, user, answer, at=at)
+
+
+def add_passkey(request: HttpRequest, user: User, answer: str, *, name: str, at: datetime) -> None:
+    """From now on this person may log in with this passkey. Raises as ``check_passkey``."""
+    name = name.replace("\x00", "").strip() or sessions.describe(callers.agent_of(request)) or "–"
+    with _counted_passkey(request, user, at=at):
+        passkeys.add(request, user, answer, name=name, at=at)
+    note("passkey_added", user, request, at=at, what=name)
+
+
+@contextmanager
+def _counted_passkey(request: HttpRequest, user: User, *, at: datetime) -> Iterator[None]:
+    """An answer of a passkey counts as a code does."""
+    passkeys.refuse_elsewhere(request)
+    budgets = guessing.of_code(user.username)
+    _count(budgets, user, request, at=at)
+    try:
+        yield
+    except Refusal as refusal:
+        note(refusal.code, user, request, at=at)
+        raise
+    guessing.give_back(budgets)
+
+
+def remove_passkey(request: HttpRequest, number: str, password: str, *, at: datetime) -> bool:
+    """A person takes one of the own passkeys away, lost or not; whether there was such a one. Raises ``Refusal``:
+    ``second_factor_needed``, and as ``check_old_password``."""
+    user: Any = request.user
+    check_old_password(request, password, at=at)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # two at once: the second finds the last one
+        second_factor.refuse_to_take_last(user, at=at)
+        name = passkeys.remove(user, number)
+    if name:
+        note("passkey_removed", user, request, at=at, what=name)
+    return bool(name)
+
+
+def remove_phone(request: HttpRequest, code: str, *, at: datetime) -> None:
+    """A person takes the own phone away, by a code of it. Raises as ``remove_passkey`` and ``check_code``."""
+    user: Any = request.user
+    second_factor.refuse_to_take_last(user, at=at)
+    check_code(request, user, code, at=at)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        second_factor.refuse_to_take_last(user, at=at)
+        second_factor.remove(user)
+    note("second_factor_removed", user, request, at=at)
 
 
 def count_wrong_token(request: HttpRequest, *, at: datetime) -> int:

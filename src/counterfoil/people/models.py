@@ -215,6 +215,23 @@ class SecondFactor(models.Model):
     at = models.DateTimeField()
 
 
+class Passkey(models.Model):
+    """A passkey of a person: the key's public half. The private one never leaves phone, computer or stick."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    """What the person calls it."""
+    host = models.CharField(max_length=253)
+    """Where it was made; browsers use it nowhere else."""
+    identity = models.BinaryField(unique=True)
+    credential = models.BinaryField()
+    """Kind of the device, identity and public key, as WebAuthn packs them."""
+    counter = models.BigIntegerField(default=0)
+    """Uses as the passkey counts them; 0 for those that don't count."""
+    at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
 class AccessEvent(InsertOnly):
     """Somebody came in, went out, or was kept out. No secret stands in it, nor a typed name that nobody bears."""
 

@@ -1,4 +1,5 @@
-"""The second factor: a code from an app on the person's phone (TOTP, RFC 6238), see docs/adr/0033.
+"""The second factor: a code from an app on the person's phone (TOTP, RFC 6238) or a passkey (`passkeys`), see
+docs/adr/0033.
 
 Who has set one up is asked for it at each log-in. Which roles must have one is a setting; nobody by default.
 """
@@ -19,8 +20,9 @@ from django.conf import settings as site
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.kernel.refusals import Refusal, refusal_code
 from counterfoil.people import sessions, settings
-from counterfoil.people.models import SecondFactor
+from counterfoil.people.models import Passkey, SecondFactor
 
 DIGITS, SECONDS = 6, 30
 SPARE, LETTERS = 10, "abcdefghjkmnpqrstuvwxyz23456789"
@@ -30,7 +32,9 @@ ROLES = settings.setting(
     "access.second_factor_roles",
     [],
     _("Roles that need a second factor"),
-    _("Whoever holds one of them logs in with password and a code from the phone. API tokens go on working."),
+    _(
+        "Whoever holds one of them logs in with password and a code from the phone or a passkey. API tokens go on working."
+    ),
     then=sessions.end_without_second_factor,
 )
 
@@ -42,6 +46,11 @@ def needed(user: Any, *, at: datetime) -> bool:
 
 def of(user: Any) -> SecondFactor | None:
     return SecondFactor.objects.filter(user=user).first()
+
+
+def has_one(user: Any) -> bool:
+    """Whether the log-in asks this person for more than the password."""
+    return _count(user) > 0
 
 
 def new_secret() -> str:
@@ -91,7 +100,23 @@ def proves(user: Any, code: str, *, at: datetime) -> bool:
 
 
 def remove(user: Any) -> bool:
+    """Take the phone away; passkeys stay."""
     return bool(SecondFactor.objects.filter(user=user).delete()[0])
+
+
+def remove_all(user: Any) -> bool:
+    """Take phone and passkeys away; whether there was any."""
+    return any([remove(user), Passkey.objects.filter(user=user).delete()[0]])
+
+
+def refuse_to_take_last(user: Any, *, at: datetime) -> None:
+    """Raises ``Refusal``: ``second_factor_needed`` when a role needs one and phone or passkey is the only one."""
+    if _count(user) < 2 and needed(user, at=at):
+        raise Refusal("second_factor_needed")
+
+
+def _count(user: Any) -> int:
+    return sum(kind.objects.filter(user=user).count() for kind in (SecondFactor, Passkey))
 
 
 def _step_of(secret: str, code: str, *, after: int, at: datetime) -> int | None:
@@ -114,3 +139,10 @@ def _box() -> MultiFernet:
     return MultiFernet(
         [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor " + key.encode()).digest())) for key in keys]
     )
+
+
+refusal_code(
+    "second_factor_needed",
+    _("Not taken away"),
+    _("One of your roles needs a second factor, and this is your only one. Set up another first."),
+)

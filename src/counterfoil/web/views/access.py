@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from counterfoil.kernel.refusals import NotVisible, Refusal
-from counterfoil.people import access, entering, roles, second_factor, sessions, settings, tokens
-from counterfoil.people.models import AccessEvent, Session, User
+from counterfoil.people import access, callers, entering, passkeys, roles, second_factor, sessions, settings, tokens
+from counterfoil.people.models import AccessEvent, Passkey, Session, User
 from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem
 from counterfoil.web.views.account import drawn, refused
@@ -38,7 +39,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest, **more: Any) -> dict[str, Any]:
     user, at = request.user, timezone.now()
     return {
-        "factor": second_factor.of(user), "needed": second_factor.needed(user, at=at),
+        "factor": second_factor.of(user), "needed": second_factor.needed(user, at=at), "passkeys": passkeys.of(user),
+        "device": sessions.describe(callers.agent_of(request)), "are_passkeys_offered": passkeys.are_offered(request),
         "sessions": [_shown(row, request) for row in sessions.of(user, at=at)],
         "tokens": tokens.of(user, at=at), "events": _told(access.events(user)), **more,
     }  # fmt: skip
@@ -77,12 +79,9 @@ def change_second_factor(request: HttpRequest) -> HttpResponse:
     try:
         if "begin" in request.POST:
             request.session[SECRET] = second_factor.new_secret()
-        elif "remove" in request.POST and not second_factor.needed(user, at=at):
-            entering.check_code(request, user, code, at=at)
-            second_factor.remove(user)
-            entering.note("second_factor_removed", user, request, at=at)
-            messages.success(request, _("From now on the password alone is asked for."))
-            return redirect("access")
+        elif "remove" in request.POST:
+            entering.remove_phone(request, code, at=at)
+            return _taken_away(request)
         elif SECRET in request.session and second_factor.of(user) is None:
             spare = entering.set_up_second_factor(request, user, request.session[SECRET], code, at=at)
             del request.session[SECRET]
@@ -93,6 +92,37 @@ def change_second_factor(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return refused(render(request, "web/access.html", _own(request, refusal=refusal, **_begun(request))), refusal)
     return render(request, "web/access.html", _own(request, **_begun(request)))
+
+
+@require_POST
+@signed_in
+def change_passkeys(request: HttpRequest) -> HttpResponse:
+    """Begin to add one (for the page's script); take what the browser made; take one away by the password."""
+    user: Any = request.user
+    at = timezone.now()
+    try:
+        if "begin" in request.POST:
+            return JsonResponse(passkeys.begin_adding(request, user, at=at))
+        if "remove" in request.POST:
+            password = request.POST.get("password", "")
+            if entering.remove_passkey(request, request.POST["remove"], password, at=at):
+                return _taken_away(request)
+        elif request.POST.get("passkey"):
+            answer, name = request.POST["passkey"], request.POST.get("name", "")
+            entering.add_passkey(request, user, answer, name=name, at=at)
+            sessions.mark(request, second_factor=True, at=at)
+            messages.success(request, _("Added. At the log-in it stands in for the code from the phone."))
+    except Refusal as refusal:
+        return refused(render(request, "web/access.html", _own(request, refusal=refusal)), refusal)
+    return redirect("access")
+
+
+def _taken_away(request: HttpRequest) -> HttpResponse:
+    if second_factor.has_one(request.user):
+        messages.success(request, _("Taken away. Your other second factor is still asked for."))
+    else:
+        messages.success(request, _("From now on the password alone is asked for."))
+    return redirect("access")
 
 
 def _begun(request: HttpRequest) -> dict[str, str]:
@@ -130,9 +160,11 @@ def log(request: HttpRequest) -> HttpResponse:
         access.refuse_others(request.user, at)
     except Refusal as refusal:
         raise Http404 from refusal
-    people = User.objects.exclude(pk=1).select_related("second_factor").order_by("-is_active", "username")
+    has_passkey = Exists(Passkey.objects.filter(user=OuterRef("pk")))
+    people = User.objects.exclude(pk=1).select_related("second_factor").annotate(has_passkey=has_passkey)
     context = {
-        "events": _told(access.events()), "people": people, "roles": {code: roles.LABELS[code] for code in roles.ALL},
+        "events": _told(access.events()), "people": people.order_by("-is_active", "username"),
+        "roles": {code: roles.LABELS[code] for code in roles.ALL},
         "required": settings.value(second_factor.ROLES.key),
     }  # fmt: skip
     return render(request, "web/access_log.html", context)
@@ -157,7 +189,7 @@ def of(request: HttpRequest, username: str) -> HttpResponse:
     except (Refusal, NotVisible) as error:
         raise Http404 from error
     context = {
-        "person": person, "factor": second_factor.of(person), "events": _told(access.events(person)),
+        "person": person, "factor": second_factor.has_one(person), "events": _told(access.events(person)),
         "sessions": [_shown(row, request) for row in sessions.of(person, at=at)], **more,
     }  # fmt: skip
     return render(request, "web/access_of.html", context)

@@ -8,7 +8,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from counterfoil.kernel.refusals import Refusal
-from counterfoil.people import access, callers, entering, second_factor, sessions
+from counterfoil.people import access, callers, entering, passkeys, second_factor, sessions
 from counterfoil.people.models import User
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -54,6 +54,10 @@ class LogIn(auth.LoginView):
 
     def post(self, request: HttpRequest, *words: Any, **more: Any) -> HttpResponse:
         waiting = halfway(request)
+        if waiting and "begin" in request.POST:
+            return self.begin_passkey(waiting)
+        if waiting and "passkey" in request.POST:
+            return self.passkey_step(waiting)
         if waiting and "code" in request.POST:
             return self.second_step(waiting)
         request.session.pop(HALFWAY, None)
@@ -64,7 +68,7 @@ class LogIn(auth.LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """The password is right. Who has a second factor, or needs one, isn't in yet."""
         user, at = form.get_user(), timezone.now()
-        has_one = second_factor.of(user) is not None
+        has_one = second_factor.has_one(user)
         if not has_one and not second_factor.needed(user, at=at):
             return self.come_in(user, HttpResponseRedirect(self.get_success_url()))
         self.request.session.cycle_key()
@@ -92,9 +96,34 @@ class LogIn(auth.LoginView):
         page = render(self.request, "web/spare_codes.html", {"codes": spare, "next": waiting["next"] or "/"})
         return self.come_in(user, page, second=True)
 
+    def begin_passkey(self, user: User) -> HttpResponse:
+        """What the page's script asks the browser for: to sign with a passkey; of who has nothing yet, to make one."""
+        begin = passkeys.begin_adding if self.request.session[HALFWAY]["secret"] else passkeys.begin_using
+        try:
+            return JsonResponse(begin(self.request, user, at=timezone.now()))
+        except Refusal as refusal:
+            return refused(self.ask_code(user, refusal), refusal)
+
+    def passkey_step(self, user: User) -> HttpResponse:
+        """The passkey's answer instead of the code; for who has nothing yet, the one just made."""
+        at, waiting, answer = timezone.now(), self.request.session[HALFWAY], self.request.POST["passkey"]
+        try:
+            if waiting["secret"]:
+                entering.add_passkey(self.request, user, answer, name="", at=at)
+            else:
+                entering.check_passkey(self.request, user, answer, at=at)
+        except Refusal as refusal:
+            return refused(self.ask_code(user, refusal), refusal)
+        return self.come_in(user, HttpResponseRedirect(waiting["next"] or "/"), second=True)
+
     def ask_code(self, user: User, refusal: Refusal | None = None) -> HttpResponse:
         secret = self.request.session[HALFWAY]["secret"]
-        context = {"refusal": refusal, "person": user, **(drawn(secret, user) if secret else {})}
+        own = passkeys.of(user)
+        context = {
+            "refusal": refusal, "person": user, "has_phone": secret or second_factor.of(user), "passkeys": own,
+            "is_passkey_here": any(row.host == passkeys.host_of(self.request) for row in own),
+            "are_passkeys_offered": passkeys.are_offered(self.request), **(drawn(secret, user) if secret else {}),
+        }  # fmt: skip
         return render(self.request, "web/login_code.html", context)
 
     def come_in(self, user: User, response: HttpResponse, *, second: bool = False) -> HttpResponse:
@@ -118,7 +147,9 @@ def halfway(request: HttpRequest) -> User | None:
     if not waiting or timezone.now().timestamp() - waiting["at"] > HALFWAY_SECONDS:
         return None
     user = User.objects.filter(pk=waiting["user"], is_active=True).first()
-    return user if user is not None and user.get_session_auth_hash() == waiting["hash"] else None
+    if user is None or user.get_session_auth_hash() != waiting["hash"]:
+        return None
+    return None if waiting["secret"] and second_factor.has_one(user) else user  # set up elsewhere meanwhile
 
 
 def drawn(secret: str, user: Any) -> dict[str, str]:
