@@ -6,3 +6,4 @@ Imports on screen: template, upload, background work with progress, errors by ro
 Bank statements (xlsx, csv): a proposal per line, confirmed into posted receipts.
 Statements of account are noted as sent, with the paper as it went out; a list shows those that nobody answered, with their age, and the clerk has it to do.
 Opening balances and opening shipments have pages of their own: what was taken over, what of it is left, and where to bring in more.
+Settings on screen for the administrator: present value, default, form by kind, and history. 系统设置页：现值、默认值、修改与记录。

@@ -57,7 +57,7 @@ VERBS = {
     "substitutes": "name a substitute", "end-substitute": "end it", "departments": "make a department",
     "department": "change it", "people": "take somebody on",
     "person": "change somebody", "messages": "mark as read", "hand-over": "hand a leaver's work over",
-    "comment": "leave a remark",
+    "comment": "leave a remark", "settings": "change a setting",
 }  # fmt: skip
 """Named verbs outside documents, each with rules, refusals and a trail of its own."""
 ENDPOINTS = {

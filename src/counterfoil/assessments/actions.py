@@ -12,21 +12,24 @@ from counterfoil.assessments import states
 from counterfoil.assessments.models import Assessment
 from counterfoil.kernel.declaration import find_type, type_of
 from counterfoil.kernel.doing import Doing, New
-from counterfoil.people.settings import setting, values
+from counterfoil.people.settings import setting, values, within
 
 Kind = Assessment.Kind
 
 setting(
     "assessments.points.count_difference", 2, _("Points for a count difference"),
     _("What a sales clerk is charged with when fewer returned pieces are received than were inspected."),
+    valid=within(0, 10_000),
 )  # fmt: skip
 setting(
     "assessments.points.attachment", 2, _("Points for a failed attachment audit"),
     _("What the clerk of a replacement request is charged with for a wrong or missing complaint form."),
+    valid=within(0, 10_000),
 )  # fmt: skip
 setting(
     "assessments.points.complaint", 5, _("Points for a complaint"),
     _("What a responsible person is charged with when the audit names neither points nor money."),
+    valid=within(0, 10_000),
 )  # fmt: skip
 
 

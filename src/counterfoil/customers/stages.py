@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.customers.business import Business
 from counterfoil.customers.models import Stage
 from counterfoil.kernel.doing import message_id
-from counterfoil.people.settings import setting, values
+from counterfoil.people.settings import setting, values, within
 
 KEYS = (
     "stages.dormant_days", "stages.lost_days", "stages.loyal_days", "stages.loyal_shipments", "stages.loyal_amount",
@@ -21,22 +21,27 @@ KEYS = (
 setting(
     "stages.dormant_days", 180, _("Customer stages: dormant after days"),
     _("So many days without a shipment, and a customer is dormant."),
+    valid=within(1, 36500),
 )  # fmt: skip
 setting(
     "stages.lost_days", 365, _("Customer stages: lost after days"),
     _("So many days without a shipment, and a customer is lost."),
+    valid=within(1, 36500),
 )  # fmt: skip
 setting(
     "stages.loyal_days", 60, _("Customer stages: loyal, recency in days"),
     _("A loyal customer's last shipment is no older than this."),
+    valid=within(0, 36500),
 )  # fmt: skip
 setting(
     "stages.loyal_shipments", 12, _("Customer stages: loyal, shipments in 12 months"),
     _("A loyal customer got at least so many shipments in the last 12 months."),
+    valid=within(0, 100_000),
 )  # fmt: skip
 setting(
     "stages.loyal_amount", 100_000, _("Customer stages: loyal, turnover in 12 months"),
     _("A loyal customer's turnover of the last 12 months, returns taken off, is at least so many yuan."),
+    valid=within(0, 1_000_000_000_000),
 )  # fmt: skip
 
 BOUGHT = _("last shipment on {day}")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.people.models import SettingChange
-from counterfoil.people.settings import setting, value
+from counterfoil.people.settings import is_filled, setting, value, within
 
 POLICY = "returns.policy"
 SITTING = "returns.sitting_minutes"
@@ -17,18 +17,21 @@ setting(
     "三、合格品退回须包装完好、可再次销售，往返运费由责任方承担；四、定制产品除质量问题外不退不换。",
     _("Return and exchange policy"),
     _("What the clerk tells the customer before a case is judged. Each wording has a version."),
+    valid=is_filled,
 )
 setting(
     SITTING,
     30,
     _("Minutes between the two signatures on an inspection"),
     _("Inspector and clerk are to be there together; after that the first signature lapses."),
+    valid=within(1, 1440),
 )
 setting(
     DEFECTS,
     ["破损", "变形", "色差", "壁厚不足", "尺寸不符", "开裂", "脏污", "包装破损", "错发"],
     _("Defects of returned goods"),
     _("What the inspector chooses from."),
+    valid=is_filled,
 )
 
 

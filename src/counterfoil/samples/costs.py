@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from counterfoil.kernel.declaration import find_type
 from counterfoil.kernel.people import visible
 from counterfoil.orders.models import SalesOrder
-from counterfoil.people.settings import setting, value
+from counterfoil.people.settings import setting, value, within
 from counterfoil.printing.sheets import Column, Sheet, workbook
 from counterfoil.samples.models import SampleIssue, SampleRequest, SampleRequestLine
 
 WON_WITHIN = setting(
     "samples.won_within_days", 180, gettext_lazy("Days within which an order counts as won by a sample"),
     gettext_lazy("An order of a product within so many days after its sample went out."),
+    valid=within(0, 3650),
 )  # fmt: skip
 IN_FORCE = ("effective", "confirmed", "closed")
 COST = F("list_price") * (F("issued") - F("qualified"))

@@ -15,6 +15,7 @@ from counterfoil.web.views import (
     people,
     revisions,
     setting_up,
+    settings,
     substitutes,
 )
 
@@ -56,6 +57,7 @@ urlpatterns = [
     path("people/<str:username>/", people.page, name="person"),
     path("departments/", departments.page, name="departments"),
     path("departments/<str:code>/", departments.page, name="department"),
+    path("settings/", settings.page, name="settings"),
     path("me/messages/", home.messages, name="messages"),
     path("hand-over/", hand_over.page, name="hand-over"),
     path("find/", finding.find, name="find"),

@@ -17,16 +17,18 @@ from counterfoil.kernel import people, performing
 from counterfoil.kernel.declaration import SYSTEM, find_type
 from counterfoil.kernel.doing import Doing, New
 from counterfoil.kernel.inputs import invalid
-from counterfoil.people.settings import setting, values
+from counterfoil.people.settings import setting, values, within
 
 RESOURCE = "attachment-audits"
 setting(
     "audits.share_percent", 10, _("Attachment audit: share drawn (percent)"),
     _("How many of a period's replacement requests are looked at."),
+    valid=within(0, 100),
 )  # fmt: skip
 setting(
     "audits.minimum", 5, _("Attachment audit: at least"),
     _("So many requests are looked at in any case, where there are so many."),
+    valid=within(1, 10_000),
 )  # fmt: skip
 
 

@@ -6,11 +6,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.catalogue.queries import find_categories
+from counterfoil.kernel.inputs import invalid
+from counterfoil.kernel.refusals import Refusal
 from counterfoil.orders.models import Department, OrderReview, OrderReviewOpinion, SalesOrderLine
 from counterfoil.orders.orders.pricing import is_custom
 from counterfoil.orders.reviews import states
 from counterfoil.people import roles
-from counterfoil.people.settings import setting, values
+from counterfoil.people.settings import Declared, setting, values
 
 RESOURCE = "order-reviews"
 ROLES = {
@@ -22,18 +25,31 @@ ROLES = {
 """Who answers for which department."""
 DEPARTMENTS = {role: department for department, role in ROLES.items()}
 ALL_CATEGORIES = "*"
+
+
+def categories_are_known(new: str) -> Refusal | None:
+    """Every product category named in a setting is there: a slip of the pen would leave a department out unnoticed."""
+    codes = _codes(new) - {ALL_CATEGORIES, ""}
+    unknown = sorted(codes - set(find_categories(codes)))
+    return invalid("value", _("There is no category {code}."), code=unknown[0]) if unknown else None
+
+
+def _codes(told: str) -> set[str]:
+    return {code.strip() for code in told.replace("，", ",").split(",")}
+
+
 _HELP = _("Codes of product categories, separated by commas; * means all, nothing means none.")
+
+
+def _asked(name: str, label: Any) -> Declared:
+    return setting(f"reviews.{name}", ALL_CATEGORIES, label, _HELP, valid=categories_are_known)
+
+
 ASKED = {
-    Department.ENGINEERING: setting(
-        "reviews.engineering", ALL_CATEGORIES, _("Categories that Engineering reviews"), _HELP
-    ),
-    Department.PRODUCTION: setting(
-        "reviews.production", ALL_CATEGORIES, _("Categories that Production reviews"), _HELP
-    ),
-    Department.PROCUREMENT: setting(
-        "reviews.procurement", ALL_CATEGORIES, _("Categories that Procurement reviews"), _HELP
-    ),
-    Department.QUALITY: setting("reviews.quality", ALL_CATEGORIES, _("Categories that Quality reviews"), _HELP),
+    Department.ENGINEERING: _asked("engineering", _("Categories that Engineering reviews")),
+    Department.PRODUCTION: _asked("production", _("Categories that Production reviews")),
+    Department.PROCUREMENT: _asked("procurement", _("Categories that Procurement reviews")),
+    Department.QUALITY: _asked("quality", _("Categories that Quality reviews")),
 }
 
 
@@ -48,7 +64,7 @@ def departments_for(lines: Iterable[SalesOrderLine]) -> list[str]:
 
 
 def _names(told: str, categories: set[str]) -> bool:
-    codes = {code.strip() for code in told.replace("，", ",").split(",")}
+    codes = _codes(told)
     return ALL_CATEGORIES in codes or bool(codes & categories)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from counterfoil.customers.models import Customer
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people.models import User
-from counterfoil.people.settings import setting, value
+from counterfoil.people.settings import setting, value, within
 from counterfoil.quotations.follow_ups import actions, forms, queries
 from counterfoil.quotations.models import FollowUp, Quotation
 from counterfoil.quotations.quotations import queries as quotations
@@ -31,6 +31,7 @@ SOON = "quotations.expiring_days"
 setting(
     SOON, 3, gettext_lazy("Days before a quotation expires that it is shown as expiring soon"),
     gettext_lazy("On the home of the customer's salesperson and clerk."),
+    valid=within(0, 365),
 )  # fmt: skip
 FILTERS = {
     "open": gettext_lazy("To be done"), "mine": gettext_lazy("Mine to be done"), "done": gettext_lazy("Done"),

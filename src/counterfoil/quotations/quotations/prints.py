@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.customers.models import Customer, OwnPartNumber
 from counterfoil.customers.queries import part_numbers
-from counterfoil.people.settings import setting, values
+from counterfoil.people.settings import setting, values, within
 from counterfoil.quotations.models import Quotation
 from counterfoil.quotations.quotations import queries, states
 
@@ -18,6 +18,7 @@ VALID_DAYS = "quotations.valid_days"
 setting(
     VALID_DAYS, 30, _("Days that a quotation stands"),
     _("Counted from the day on which it is written, or a draft order is sent as one."),
+    valid=within(1, 3650),
 )  # fmt: skip
 
 

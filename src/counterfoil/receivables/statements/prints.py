@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.people.settings import setting, values
+from counterfoil.people.settings import setting, values, within
 from counterfoil.printing.capitals import in_capitals
 from counterfoil.printing.sheets import Column, Sheet, workbook
 from counterfoil.receivables.statements.queries import Statement
@@ -15,6 +15,7 @@ ANSWER_DAYS = "statements.answer_days"
 setting(
     ANSWER_DAYS, 7, _("Days to answer a statement of account"),
     _("Stands on the statement; after so many days without an answer the clerk's task is late."),
+    valid=within(0, 3650),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people.roles import DEPARTMENT_HEAD
-from counterfoil.people.settings import setting, values
+from counterfoil.people.settings import setting, values, within
 from counterfoil.samples.models import Purpose, SampleRequest
 from counterfoil.samples.requests import queries
 from counterfoil.stock import queries as stock
@@ -21,6 +21,7 @@ from counterfoil.stock.models import Location
 VALUE_LIMIT = setting(
     "samples.value_limit", 1000, _("Sample value that finance approves (CNY)"),
     _("A sample request above this value at list price also needs the accountant."),
+    valid=within(0, 1_000_000_000),
 )  # fmt: skip
 
 
