@@ -226,7 +226,7 @@ def test_confirm_keeps_how_it_was_confirmed(house):
 
 @pytest.mark.parametrize(
     "inputs",
-    [{"method": "email"}, {"method": "shout", "contact": "x"}, {"method": "fax", "contact": "x", "evidence": 99}],
+    [{"method": "email"}, {"method": "shout", "contact": "x"}, {"method": "fax", "contact": "x", "evidence": 10**9}],
 )
 def test_confirm_inputs_invalid(house, inputs):
     refused("inputs_invalid", do, house, effective(house, ("P-1", 1)), "confirm", **inputs)
