@@ -4,9 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.customers.papers import ask_for
 from tests.orders.house import confirmed, do, draft, receive, submitted
 
 from counterfoil.catalogue.models import Product
+from counterfoil.customers.models import SettlementTerms
 from counterfoil.kernel.declaration import all_types
 from counterfoil.kernel.models import Comment
 from counterfoil.kernel.performing import edit
@@ -262,3 +264,20 @@ def test_history_says_what_became_of_each_line_in_words(house, seen_by):
     seen = page(seen_by("sales_clerk"), f"/sales-orders/{order.number}/")
     for words in ("<del>50</del>", "1,200", "75\u00a0%", f"<del>{Product.objects.get(code='P-1')}</del>"):
         assert words in seen, words
+
+
+def test_names_of_codes_in_the_history_are_asked_for_once(house, seen_by):
+    for kind in ("net", "prepaid"):
+        SettlementTerms.objects.create(code=f"{kind}-x", name=f"Terms {kind}", kind=kind)
+    request = ask_for(house, settlement_terms="net-x")
+    client = seen_by("sales_clerk")
+
+    def costs(*changes):
+        nonlocal request
+        for kind in changes:
+            inputs = {"settlement_terms": f"{kind}-x"}
+            request = edit(request, inputs, version=request.version, by=house.clerk, at=house.now)
+        return statements(client, f"/terms-change-requests/{request.number}/")
+
+    assert costs("prepaid") == costs("net", "prepaid", "net")
+    assert "<del>Terms prepaid</del>" in page(client, f"/terms-change-requests/{request.number}/")

@@ -316,8 +316,7 @@ def _changes(changes: dict[str, Any], doctype: DocumentType, names: dict[tuple[s
         elif isinstance(value, list) and len(value) == 2:
             column = _by_attname(doctype, key)
             label = column.verbose_name if column is not None else field_label(key)
-            coded = code_names(key)
-            old, new = (coded.get(part, part) if isinstance(part, str) else part for part in value)
+            old, new = (names.get((key, part), part) if isinstance(part, str) else part for part in value)
             yield Change(label, _say(old, column, names), _say(new, column, names))
 
 
@@ -394,7 +393,9 @@ def _say_part(value: Any) -> str:
 
 
 def _names(events: list[Event], doctype: DocumentType) -> dict[tuple[str, Any], str]:
-    """What the keys in old and new values stand for; one statement per kind of thing pointed to."""
+    """What the keys and codes in old and new values stand for; one statement per kind of thing pointed to."""
+    coded = {key for event in events for key in event.changes}
+    found = {(key, code): str(name) for key in coded for code, name in code_names(key).items()}
     wanted: dict[tuple[str, bool], set[int]] = {}
     for event in events:
         for key, value in event.changes.items():
@@ -403,7 +404,6 @@ def _names(events: list[Event], doctype: DocumentType) -> dict[tuple[str, Any], 
                     wanted.setdefault((name, True), set()).add(part)
             elif key.endswith("_id") and isinstance(value, list) and len(value) == 2:
                 wanted.setdefault((key, False), set()).update(part for part in value if isinstance(part, int))
-    found = {}
     for (key, line), ids in wanted.items():
         column = find_column(doctype, key, line=line)
         if isinstance(column, models.ForeignKey) and ids:
