@@ -9,15 +9,13 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from counterfoil.kernel.checks import acting_role, role_refusal
 from counterfoil.kernel.inputs import Code, Inputs, Name, ShortText, invalid, validated
 from counterfoil.kernel.refusals import NotVisible
-from counterfoil.people import roles
-from counterfoil.people.models import Department, MasterChange, User
+from counterfoil.people import kept, roles
+from counterfoil.people.models import Department, User
 from counterfoil.people.queries import find_users
 
 RESOURCE = "departments"
-KEPT_BY = frozenset({roles.ADMINISTRATOR})
 MOST = 500
 
 
@@ -44,7 +42,7 @@ def listed() -> QuerySet[Department]:
 
 def make(inputs: Mapping[str, Any], *, by: Any, at: datetime) -> Department:
     """A new department. Raises ``Refusal`` with ``role_required`` or ``inputs_invalid``."""
-    _refuse(by, at)
+    kept.refuse_others(by, at)
     entered = validated(NewDepartment, dict(inputs))
     with transaction.atomic():
         if Department.objects.filter(code=entered.code).exists():
@@ -56,7 +54,7 @@ def make(inputs: Mapping[str, Any], *, by: Any, at: datetime) -> Department:
 
 def change(code: str, inputs: Mapping[str, Any], *, by: Any, at: datetime) -> Department:
     """Change a department. Raises as ``make``; ``NotVisible`` when there is none such."""
-    _refuse(by, at)
+    kept.refuse_others(by, at)
     entered = validated(DepartmentInput, dict(inputs))
     with transaction.atomic():
         row = Department.objects.select_for_update(no_key=True).filter(code=code).first()
@@ -74,17 +72,6 @@ def told(row: Department) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def history(code: str) -> QuerySet[MasterChange]:
-    """What was changed of it, the latest first."""
-    rows = MasterChange.objects.filter(resource=RESOURCE, key=code).select_related("by")
-    return rows.order_by("-at", "-pk")[:200]
-
-
-def _refuse(by: Any, at: datetime) -> None:
-    if acting_role(by, KEPT_BY, at)[0] is None:
-        raise role_refusal(_("Change"), KEPT_BY, by, at)
-
-
 def _write(row: Department, entered: Any, *, before: dict[str, Any], action: str, by: Any, at: datetime) -> None:
     people = find_users([*entered.members, *([entered.head] if entered.head else [])])
     for place, name in enumerate(entered.members):
@@ -95,10 +82,7 @@ def _write(row: Department, entered: Any, *, before: dict[str, Any], action: str
     wanted = {people[name].pk for name in entered.members}
     row.members.filter(is_active=True).exclude(pk__in=wanted).update(department=None)
     User.objects.filter(pk__in=wanted).update(department=row)
-    after = told(row)
-    changes = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
-    if changes:
-        MasterChange.objects.create(resource=RESOURCE, key=row.code, action=action, changes=changes, by_id=by.id, at=at)
+    kept.keep(RESOURCE, row.code, action, before=before, after=told(row), by=by, at=at)
 
 
 def _head(name: str | None, people: Mapping[str, User]) -> User | None:

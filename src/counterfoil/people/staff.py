@@ -13,14 +13,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, StringConstraints
 
-from counterfoil.kernel.checks import acting_role, role_refusal
 from counterfoil.kernel.inputs import Code, Inputs, Name, ShortText, invalid, validated
 from counterfoil.kernel.refusals import NotVisible, Refusal, refusal_code
-from counterfoil.people import roles
-from counterfoil.people.models import SYSTEM_ID, Department, MasterChange, Team, User
+from counterfoil.people import kept, roles
+from counterfoil.people.models import SYSTEM_ID, Department, Team, User
 
 RESOURCE = "users"
-KEPT_BY = frozenset({roles.ADMINISTRATOR})
 refusal_code(
     "last_administrator",
     _("Somebody has to look after the system"),
@@ -70,7 +68,7 @@ def find(username: str) -> User | None:
 
 def make(inputs: Mapping[str, Any], *, by: Any, at: datetime) -> User:
     """A new person. Raises ``Refusal``: ``role_required``, ``inputs_invalid``."""
-    _refuse(by, at)
+    kept.refuse_others(by, at)
     entered = validated(NewPerson, dict(inputs))
     with transaction.atomic():
         if User.objects.filter(username=entered.username).exists():
@@ -83,7 +81,7 @@ def make(inputs: Mapping[str, Any], *, by: Any, at: datetime) -> User:
 
 def change(username: str, inputs: Mapping[str, Any], *, by: Any, at: datetime) -> User:
     """Change a person, or switch one off. Raises as ``make``, ``last_administrator``; ``NotVisible`` for nobody."""
-    _refuse(by, at)
+    kept.refuse_others(by, at)
     entered = validated(PersonInput, dict(inputs))
     with transaction.atomic():
         row = find(username)
@@ -106,23 +104,13 @@ def told(row: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def history(username: str) -> QuerySet[MasterChange]:
-    """What was changed of this person, the latest first."""
-    rows = MasterChange.objects.filter(resource=RESOURCE, key=username).select_related("by")
-    return rows.order_by("-at", "-pk")[:200]
-
-
-def _refuse(by: Any, at: datetime) -> None:
-    if acting_role(by, KEPT_BY, at)[0] is None:
-        raise role_refusal(_("Change"), KEPT_BY, by, at)
-
-
 def _write(row: User, entered: Any, *, before: dict[str, Any], action: str, by: Any, at: datetime) -> None:
     for place, role in enumerate(entered.roles):
         if role not in roles.ALL:
             raise invalid(f"roles.{place}", _("There is no role {name}."), name=role)
+    known = floors() if entered.floors else []
     for place, floor in enumerate(entered.floors):
-        if floor not in floors():
+        if floor not in known:
             raise invalid(f"floors.{place}", _("There is no floor {name}."), name=floor)
     if entered.floors and roles.WAREHOUSE_KEEPER not in entered.roles:
         raise invalid("floors", _("only a warehouse keeper keeps floors"))
@@ -132,12 +120,7 @@ def _write(row: User, entered: Any, *, before: dict[str, Any], action: str, by: 
         setattr(row, name, getattr(entered, name))
     row.roles, row.floors = sorted(set(entered.roles)), sorted(set(entered.floors))
     row.save()
-    after = told(row)
-    changes = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
-    if changes:
-        MasterChange.objects.create(
-            resource=RESOURCE, key=row.username, action=action, changes=changes, by_id=by.id, at=at
-        )
+    kept.keep(RESOURCE, row.username, action, before=before, after=told(row), by=by, at=at)
 
 
 def _department(code: str | None) -> Department | None:

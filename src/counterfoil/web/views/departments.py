@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from counterfoil.kernel.checks import acting_role
 from counterfoil.kernel.refusals import Refusal
-from counterfoil.people import departments, roles
+from counterfoil.people import departments, kept, roles
 from counterfoil.people.models import Department, User
 from counterfoil.web import screens
 from counterfoil.web.forms import errors_of
@@ -50,7 +50,7 @@ def page(request: HttpRequest, code: str = "") -> HttpResponse:
             refusal = found
     context = {
         "row": row, "values": values, "new": "new" in request.GET or (refusal is not None and row is None),
-        "may": acting_role(by, departments.KEPT_BY, at)[0] is not None,
+        "may": acting_role(by, kept.KEPT_BY, at)[0] is not None,
         "rows": departments.listed(), "history": _history(code) if code else [],
         "people": User.objects.filter(is_active=True).exclude(pk=1).select_related("department").order_by("username"),
         "heads": User.objects.filter(is_active=True, roles__contains=[roles.DEPARTMENT_HEAD]).order_by("username"),
@@ -67,7 +67,7 @@ def _history(code: str) -> list[dict[str, Any]]:
             "at": change.at, "by": change.by,
             "changes": [(LABELS.get(name, name), _say(old), _say(new)) for name, (old, new) in change.changes.items()],
         }
-        for change in departments.history(code)
+        for change in kept.history(departments.RESOURCE, code)
     ]  # fmt: skip
 
 

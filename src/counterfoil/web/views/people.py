@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from counterfoil.kernel.checks import acting_role
 from counterfoil.kernel.refusals import Refusal
-from counterfoil.people import roles, staff
+from counterfoil.people import kept, roles, staff
 from counterfoil.people.models import Department, Team
 from counterfoil.web import screens
 from counterfoil.web.forms import errors_of
@@ -22,7 +22,7 @@ LABELS = {
     "name": _("Name"), "roles": _("Roles"), "floors": _("Floors"), "team": _("Team"), "department": _("Department"),
     "email": _("E-mail"), "phone": _("Phone"), "is_active": _("Works here"),
 }  # fmt: skip
-screens.menu(MenuItem("other", _("Staff"), "/people/", "users", staff.KEPT_BY, place=66))
+screens.menu(MenuItem("other", _("Staff"), "/people/", "users", kept.KEPT_BY, place=66))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +30,7 @@ screens.menu(MenuItem("other", _("Staff"), "/people/", "users", staff.KEPT_BY, p
 def page(request: HttpRequest, username: str = "") -> HttpResponse:
     """Everybody; or the form of one person, with the history."""
     at, by = timezone.now(), request.user
-    if acting_role(by, staff.KEPT_BY, at)[0] is None:
+    if acting_role(by, kept.KEPT_BY, at)[0] is None:
         raise Http404
     row = staff.find(username) if username else None
     if username and row is None:
@@ -44,9 +44,11 @@ def page(request: HttpRequest, username: str = "") -> HttpResponse:
             return redirect(f"/people/{row.username}/?done=1")
         except Refusal as found:
             refusal = found
+    new = row is None and ("new" in request.GET or refusal is not None)
+    everybody = staff.listed() if row is None and not new else ()
     context = {
-        "row": row, "values": values, "new": "new" in request.GET or (refusal is not None and row is None),
-        "rows": [(one, [roles.LABELS.get(role, role) for role in one.roles]) for one in staff.listed()],
+        "row": row, "values": values, "new": new,
+        "rows": [(one, [roles.LABELS.get(role, role) for role in one.roles]) for one in everybody],
         "history": _history(username) if username else [],
         "roles": [(code, roles.LABELS[code]) for code in roles.ALL], "floors": staff.floors(),
         "teams": Team.objects.order_by("name"), "departments": Department.objects.order_by("code"),
@@ -76,7 +78,7 @@ def _history(username: str) -> list[dict[str, Any]]:
                 for name, (old, new) in change.changes.items() if old or new or name == "is_active"
             ],
         }
-        for change in staff.history(username)
+        for change in kept.history(staff.RESOURCE, username)
     ]  # fmt: skip
 
 
