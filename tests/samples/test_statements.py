@@ -1,8 +1,9 @@
 """No step of samples, from the request to the scrapped piece, asks the database more often for 200 lines than for 2."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.counting import costs_the_same, counted
 from tests.samples import yard as yards
 
 from counterfoil.samples.models import SampleIssue
@@ -11,15 +12,7 @@ from counterfoil.samples.models import SampleIssue
 def cycle(lines):
     """Statements per action, from the request to the inspection; the wrong issue is reversed and posted again."""
     yard = yards.build(products=lines)
-    plain_do, found = yard.do, {}
-
-    def counting(document, action, who, **inputs):
-        with CaptureQueriesContext(connection) as queries:
-            answer = plain_do(document, action, who, **inputs)
-        found.setdefault((type(document).__name__, action, who), []).append(len(queries))
-        return answer
-
-    yard.do = counting
+    found = counted(yard)
     with CaptureQueriesContext(connection) as queries:
         request = yards.asked(yard, *((n, 10) for n in range(lines)), return_due="2030-01-31")
     found["SampleRequest", "create and submit", "sales_clerk"] = [len(queries)]
@@ -36,10 +29,4 @@ def cycle(lines):
 
 @pytest.mark.slow
 def test_statements_do_not_grow_with_the_lines(db):
-    results = []
-    for lines in (2, 200):
-        point = transaction.savepoint()
-        results.append(cycle(lines))
-        transaction.savepoint_rollback(point)
-    few, many = results
-    assert few == many, {key: (few.get(key), many[key]) for key in many if few.get(key) != many[key]}
+    costs_the_same(cycle)

@@ -1,8 +1,9 @@
 """No action asks the database more often for 200 lines than for 2: on the straight way, and when goods are missing."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.counting import costs_the_same
 from tests.delivery import yard as yards
 
 STRAIGHT = {"picked": None, "checked": None, "second": None, "posted": None}
@@ -48,10 +49,4 @@ def cycle(lines, counts):
 @pytest.mark.slow
 @pytest.mark.parametrize("counts", [STRAIGHT, EVERY_LINE_FALLS], ids=["straight", "every line falls"])
 def test_statements_do_not_grow_with_the_lines(db, counts):
-    results = []
-    for lines in (2, 200):
-        point = transaction.savepoint()
-        results.append(cycle(lines, counts))
-        transaction.savepoint_rollback(point)
-    few, many = results
-    assert few == many, {key: (few.get(key), many[key]) for key in many if few.get(key) != many[key]}
+    costs_the_same(lambda lines: cycle(lines, counts))
