@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Model, QuerySet, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +13,8 @@ from counterfoil.receivables.models import OverdueFeedback, StatementConfirmatio
 
 
 def _sent(customer: Customer, user: Any) -> QuerySet[Any]:
-    rows = StatementSending.objects.filter(customer=customer) if user.sees_prices else StatementSending.objects.none()
     said = JSONObject(start="start", end="end", channel="channel", recipient="recipient")
-    return rows.annotate(told_at=F("at"), who=F("by__name"), said=said)
+    return _seen(StatementSending, user, who=F("by__name"), said=said, customer=customer)
 
 
 def _was_sent(at: datetime, who: str, said: dict[str, Any]) -> Moment:
@@ -24,11 +23,8 @@ def _was_sent(at: datetime, who: str, said: dict[str, Any]) -> Moment:
 
 
 def _answered(customer: Customer, user: Any) -> QuerySet[Any]:
-    rows = StatementConfirmation.objects
     said = JSONObject(start="start", end="end", verdict="verdict", person="confirmed_by", remark="remark")
-    return (rows.filter(customer=customer) if user.sees_prices else rows.none()).annotate(
-        told_at=F("at"), who=F("by__name"), said=said
-    )
+    return _seen(StatementConfirmation, user, who=F("by__name"), said=said, customer=customer)
 
 
 def _was_answered(at: datetime, who: str, said: dict[str, Any]) -> Moment:
@@ -39,15 +35,19 @@ def _was_answered(at: datetime, who: str, said: dict[str, Any]) -> Moment:
 
 
 def _overdue(customer: Customer, user: Any) -> QuerySet[Any]:
-    rows = OverdueFeedback.objects
     said = JSONObject(number="entry__number", due="entry__due_on")
-    return (rows.filter(entry__customer=customer) if user.sees_prices else rows.none()).annotate(
-        told_at=F("at"), who=Value(""), said=said
-    )
+    return _seen(OverdueFeedback, user, who=Value(""), said=said, entry__customer=customer)
 
 
 def _became_overdue(at: datetime, who: str, said: dict[str, Any]) -> Moment:
     return Moment(at, _("Became overdue"), who, text=f"{said['number']} · {said['due']}")
+
+
+def _seen(model: type[Model], user: Any, *, who: Any, said: JSONObject, **of: Customer) -> QuerySet[Any]:
+    """Accounts speak of money: to those who see prices."""
+    rows = model._default_manager.annotate(told_at=F("at"), who=who, said=said)
+    found: QuerySet[Any] = rows.filter(**of) if user.sees_prices else rows.none()
+    return found
 
 
 def _period(said: dict[str, Any]) -> str:

@@ -20,7 +20,8 @@ MOST = 400
 SOON = timedelta(minutes=15)
 STANDING = ("open", "merged", "checked", "loaded", "signed")
 """States of consignments whose goods still stand in a zone, or on the vehicle before it."""
-STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+Steps = tuple[tuple[str, tuple[str, ...]], ...]
+STEPS: Steps = (
     ("delivery-notices", ("credit_held", "shortage", "released", "picking", "staged", "loaded")),
     ("pick-lists", ("open", "printed", "picked", "checked")),
     ("consignments", STANDING),
@@ -67,10 +68,10 @@ class Waiting:
         return f"/{self.doctype.name}/?state={self.state.code}"
 
 
-def list_waiting(user: Any, *, at: datetime) -> list[Waiting]:
-    """What waits at each step, as far as this person may see it; one statement per kind of paper."""
+def list_waiting(user: Any, *, at: datetime, steps: Steps = STEPS) -> list[Waiting]:
+    """What waits at each of these steps, as far as this person may see it; one statement per kind of paper."""
     found = []
-    for resource, states in STEPS:
+    for resource, states in steps:
         doctype = pipeline.type_named(resource)
         targets = {state: target_of(doctype, state) for state in states}
         rows = doctype.model.objects.filter(visible(doctype, user), state__in=states)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from counterfoil.delivery.floor import queries
+from counterfoil.delivery.pipeline import type_named
 from counterfoil.people import roles
 from counterfoil.stock.periods import period_of
 from counterfoil.stock.queries import list_locations
@@ -61,8 +62,9 @@ def shipping(request: HttpRequest) -> HttpResponse:
     period = period_of(request.GET, at=at)
     start, end = period.moments
     held = set(request.user.roles_at(at))
+    steps = tuple(step for step in queries.STEPS if works_with(held, type_named(step[0])))
     context = {
-        "waiting": [row for row in queries.list_waiting(request.user, at=at) if works_with(held, row.doctype)],
+        "waiting": queries.list_waiting(request.user, at=at, steps=steps),
         "period": period,
         "on_time": queries.on_time(request.user, start=period.start, end=period.end),
         "accuracy": queries.pick_accuracy(request.user, start=start, end=end),
