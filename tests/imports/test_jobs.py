@@ -281,3 +281,28 @@ def test_the_screens(house, client):
     client.force_login(person("salesperson"))
     assert client.get("/imports/").status_code == 404
     assert client.get(address).status_code == 404
+
+
+def test_all_or_nothing_is_chosen_on_the_page(house, client):
+    client.force_login(person("market_manager"))
+    batch = worked(receive("products", BAD, "market_manager"))
+    address = f"/imports/{batch.pk}/"
+    page = client.get(address).content.decode()
+    assert page.count('name="good_rows"') == 2
+    assert "checked" not in page.partition('name="good_rows"')[2].partition("</fieldset>")[0]
+    refused = client.post(f"{address}commit/", {"good_rows": ""}, follow=True).content.decode()
+    assert "2 of 4 rows have errors" in refused or "4 行中有 2 行" in refused
+    assert worked(batch).state == "previewed"
+    assert not Product.objects.exists()
+    client.post(f"{address}commit/", {"good_rows": "1"})
+    assert (worked(batch).posted, Product.objects.count()) == (2, 2)
+
+
+def test_all_or_nothing_holds_when_a_row_turned_bad_meanwhile(house, client):
+    client.force_login(person("market_manager"))
+    batch = worked(receive("products", [*PRODUCTS, ["C3", "三通", "", "管件", "只", 1, 1.0]], "market_manager"))
+    take_over("products", [PRODUCTS[0], ["A1", "别的管", "", "线管", "根", 50, 2.5]])
+    client.post(f"/imports/{batch.pk}/commit/", {"good_rows": ""})
+    assert worked(batch).state == "previewed"
+    assert batch.problem["code"] == "import_has_errors"
+    assert not Product.objects.filter(code="C3").exists()

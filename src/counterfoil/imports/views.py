@@ -127,8 +127,8 @@ def _shown(request: HttpRequest, batch: Batch, *, problem: str = "") -> dict[str
 @require_POST
 @signed_in
 def commit(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """Have it taken over, all of it or the good rows."""
-    return _step(request, batch_id, "commit", good_rows="good_rows" in request.POST)
+    """Have it taken over as its reader chose: all of it or nothing, or only the good rows."""
+    return _step(request, batch_id, "commit", good_rows=request.POST.get("good_rows") == "1")
 
 
 @require_POST
