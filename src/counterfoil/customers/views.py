@@ -175,7 +175,7 @@ def _form(
     refusal: Refusal | None = None, only: tuple[str, ...] = (),
 ) -> HttpResponse:  # fmt: skip
     label, shape, _work, _by = ACTIONS[action]
-    filling = Filling(values=values, errors=boxes.errors_of(refusal) if refusal else {}, spare=1)
+    filling = Filling(values=values, errors=boxes.errors_of(refusal) if refusal else {}, spare=1, needed=("reason",))
     filling.choices = {"payment_method": [Choice(code, str(name)) for code, name in PaymentMethod.choices]}
     context = {
         "customer": customer, "label": label, "action": action,

@@ -233,7 +233,7 @@ def problem_in_words(batch: Batch) -> str:
 
 def list_batches(kinds: Collection[str], *, limit: int = 30) -> list[Batch]:
     """The latest batches of these kinds."""
-    rows = Batch.objects.filter(kind__in=kinds).select_related("created_by", "committed_by")
+    rows = Batch.objects.filter(kind__in=kinds).select_related("created_by", "committed_by", "progress")
     return list(rows.order_by("-pk")[:limit])
 
 

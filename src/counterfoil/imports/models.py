@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.kernel.declaration import State as Shown
 from counterfoil.kernel.models import InsertOnly, StoredFile
 
 
@@ -27,6 +28,7 @@ class Batch(models.Model):
 
     WORKING = (State.READING, State.COMMITTING, State.UNDOING)
     """States in which the worker is expected to go on."""
+    TONES = {"previewed": "open", "committed": "done", "undone": "void", "failed": "held"}
 
     kind = models.CharField(_("kind"), max_length=30)
     file_name = models.CharField(_("file"), max_length=200)
@@ -87,6 +89,11 @@ class Batch(models.Model):
         from counterfoil.imports.plans import KINDS
 
         return str(KINDS[self.kind].label)
+
+    @property
+    def shown_state(self) -> Shown:
+        """Its state as word, shape and colour."""
+        return Shown(self.state, self.get_state_display(), self.TONES.get(self.state, "going"))
 
     @property
     def number(self) -> str:

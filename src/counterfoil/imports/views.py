@@ -119,7 +119,7 @@ def _shown(request: HttpRequest, batch: Batch, *, problem: str = "") -> dict[str
         "batch": batch, "kind": KINDS[batch.kind], "shown": shown, "counts": batch.counts,
         "errors": paginator.get_page(request.GET.get("page")),
         "working": batch.state in Batch.WORKING, "progress": _how_far(batch) if batch.state in Batch.WORKING else None,
-        "became": BECAME[batch.kind].format(batch.number) if batch.posted else "",
+        "became": BECAME[batch.kind].format(batch.number) if batch.state == Batch.State.COMMITTED and batch.posted else "",
         "problem": problem or shown["problem"], "may_undo": batches.can_be_undone(batch),
     }  # fmt: skip
 

@@ -93,6 +93,8 @@ class Filling:
     headings: tuple[Any, ...] = ()
     spare: int = 0
     """Empty lines at the end of a table."""
+    needed: tuple[str, ...] = ()
+    """Asked for by a rule, although the shape lets it be empty."""
 
 
 def build(
@@ -138,7 +140,7 @@ def _box(
     value = _typed(values.get(key, _usual(info)), kind)
     box = Box(
         name=name, key=key, label=_label(key, info, doctype, line=line), kind=kind, value=value,
-        error=filling.errors.get(name, ""), needed=info.is_required(),
+        error=filling.errors.get(name, ""), needed=info.is_required() or key in filling.needed,
     )  # fmt: skip
     if known is not None:
         several = kind == "list"

@@ -11,7 +11,7 @@ from counterfoil.customers import agreed, business, papers, queries
 from counterfoil.customers.business import Turnover
 from counterfoil.customers.models import Customer, TermsChangeRequest
 from counterfoil.web import screens
-from counterfoil.web.figures import money
+from counterfoil.web.figures import money, rate
 from counterfoil.web.screens import Entry, Panel, Screen
 
 RESOURCE = "terms-change-requests"
@@ -58,7 +58,10 @@ def _in_force(customer: Customer, *, at: datetime) -> list[str]:
         customer.name,
         _("Settlement terms: {terms}").format(terms=customer.settlement_terms or "–"),
         _("Credit limit: {limit}").format(limit=money(customer.credit_limit)),
-        *(f"{names[row['category']]}: {row['discount_rate']}" for row in rates),
+        *(
+            _("{category}: {rate} paid").format(category=names[row["category"]], rate=rate(row["discount_rate"]))
+            for row in rates
+        ),
         _("Turnover of the last 12 months: {amount}").format(amount=money(year.last)),
         _("Turnover of the 12 months before: {amount}").format(amount=money(year.before)),
     ]

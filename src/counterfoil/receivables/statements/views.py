@@ -76,9 +76,9 @@ def _page(request: HttpRequest, customer: Customer, entered: dict[str, str], *, 
 
 
 def _months() -> list[tuple[Any, Any]]:
-    """The last three whole months, for one click."""
-    found = []
+    """This month so far and the last three whole ones, for one click."""
     day = timezone.localdate()
+    found = [(day.replace(day=1), day)]
     for _number in range(3):
         found.append(queries.month_before(day))
         day = found[-1][0]

@@ -106,9 +106,9 @@ document.addEventListener("click", (event) => {
   row.querySelector(".row-link")?.click();
 });
 
-// A photo is sent as soon as it is taken --------------------------------------------------------------------------
+// A photo is sent as soon as it is taken, a filter as soon as it is chosen ----------------------------------------
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-send-on-choice]") && event.target.files.length) event.target.form.requestSubmit();
+  if (event.target.matches("[data-send-on-choice]") && event.target.files?.length !== 0) event.target.form.requestSubmit();
 });
 
 // Forms are sent once ---------------------------------------------------------------------------------------------
