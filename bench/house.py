@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +34,7 @@ def opened(kept: Path | None = None) -> Iterator["House"]:
     django.setup()
     from django.db import connections
 
+    from counterfoil.project.embedded import Embedded
     from counterfoil.project.postgresql.base import leave_embedded_servers
 
     try:
@@ -43,7 +43,7 @@ def opened(kept: Path | None = None) -> Iterator["House"]:
         connections.close_all()
         leave_embedded_servers(wait=True)
         if not kept:
-            shutil.rmtree(folder, ignore_errors=True)
+            Embedded(folder).discard()
 
 
 @dataclass

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import random
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from typing import Any
 
 import psutil
 
+from counterfoil.project.embedded import Embedded
 from reliability import house
 from reliability.house import Counts, Failed, must
 
@@ -100,13 +100,12 @@ class Site:
                 self.process.wait(60)
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.log.close()
+        Embedded(self.folder).discard()
 
 
 def _sheltered(folder: Path) -> list[Path]:
     """Where the server's files lie when the data folder can't be reached by the user that it runs as."""
-    from counterfoil.project.embedded import Embedded
-
     return [Embedded(folder).cluster / "postmaster.pid"]
 
 

@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 from counterfoil.project.database import grant_rights
-from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, programs
+from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, Embedded, programs
 from counterfoil.project.paths import build_folder
 from counterfoil.project.postgresql.base import DatabaseWrapper, leave_embedded_servers
 
@@ -37,8 +36,8 @@ def pytest_unconfigure(config):
         return
     if os.environ.get("DATABASE_URL"):
         _drop_template()
-    leave_embedded_servers(wait=True)
-    shutil.rmtree(RUN, ignore_errors=True)
+    leave_embedded_servers()
+    Embedded(RUN).discard()
 
 
 def _drop_template():

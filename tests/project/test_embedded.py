@@ -13,6 +13,7 @@ import psutil
 import psycopg
 import pytest
 
+from counterfoil.project import embedded
 from counterfoil.project.embedded import APP_ROLE, LONGEST_SOCKET_FOLDER, OWNER_ROLE, Embedded, EmbeddedError
 
 pytestmark = pytest.mark.timeout(180)
@@ -36,7 +37,7 @@ def server():
     folder.chmod(0o755)
     one = Embedded(folder / "data", extra=QUICK)
     yield one
-    one.leave(wait=True)
+    one.discard()
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -201,6 +202,51 @@ def test_a_server_that_can_not_start_says_why(server):
     broken = Embedded(server.data, extra={"no_such_setting_at_all": "1"})
     with pytest.raises(EmbeddedError, match="no_such_setting_at_all"):
         broken.use()
+
+
+def test_discarded_it_leaves_nothing_behind(server):
+    server.data.parent.chmod(0o700)  # by root, its cluster now lies in the shelter
+    server.use()
+    ask(server, "SELECT 1")
+    cluster, sockets, pid = server.cluster, server.socket_folder, postmaster(server)
+    server.discard()
+    assert not server.data.exists() and not sockets.exists() and not cluster.parent.exists()
+    assert not is_running(pid)
+
+
+def test_a_server_that_somebody_uses_is_not_discarded(server, monkeypatch):
+    monkeypatch.setattr(embedded, "STOP_SECONDS", 1)
+    server.use()
+    second = Embedded(server.data, extra=QUICK)
+    second.use()
+    with pytest.raises(EmbeddedError, match="still uses"):
+        server.discard()
+    assert ask(server, "SELECT 1") == [(1,)]
+    second.leave(wait=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's clusters lie in the shelter")
+def test_a_start_sweeps_clusters_whose_temporary_folder_is_gone(server):
+    """What was removed without `discard()` must not stay for ever; a folder elsewhere may come back."""
+    server.data.parent.chmod(0o700)
+    server.use()
+    gone, note = server.cluster.parent, server.cluster.parent / embedded.OWNERS_NOTE
+    server.leave(wait=True)
+    assert note.read_text() == str(server.data)
+    embedded.sweep_shelter()
+    assert gone.exists()  # its folder is there
+    shutil.rmtree(server.data)
+    note.write_text("/srv/company")
+    embedded.sweep_shelter()
+    assert gone.exists()
+    note.write_text(str(server.data))
+    (gone / "pg" / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    embedded.sweep_shelter()
+    assert gone.exists()  # it runs
+    (gone / "pg" / "postmaster.pid").unlink()
+    server.use()
+    assert not gone.exists()
+    assert ask(server, "SELECT 1") == [(1,)]
 
 
 def keeper_of(server):

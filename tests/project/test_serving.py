@@ -18,6 +18,7 @@ import pytest
 
 from counterfoil.project import serve, worker
 from counterfoil.project.database_url import parse_url
+from counterfoil.project.embedded import Embedded
 
 TEST_ONLY = ("COUNTERFOIL_TEST_RUN", "DATABASE_URL", "DATABASE_OWNER_URL", "DJANGO_SETTINGS_MODULE")
 
@@ -48,6 +49,7 @@ def site():
         process.terminate()
     process.communicate(timeout=60)
     comes_true(lambda: not family(folder))
+    Embedded(folder / "data").discard()
     shutil.rmtree(folder, ignore_errors=True)
 
 

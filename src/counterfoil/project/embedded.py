@@ -47,6 +47,8 @@ STOP_SECONDS = 60
 LONGEST_SOCKET_FOLDER = 90  # a socket's path has 107 bytes at most, `/.s.PGSQL.5432` included
 SERVICE_USERS = ("counterfoil", "postgres", "nobody")
 ROOTS_SHELTER = Path("/var/lib/counterfoil")
+OWNERS_NOTE = "data-folder"  # beside a sheltered cluster: whose it is
+TEMPORARY = ("/tmp", "/var/tmp")  # noqa: S108 - looked at, not written to
 
 # Safe by intention: nothing here may be switched off for speed. Tests add `fsync=off` by `Embedded(extra=…)`.
 SERVER_SETTINGS = {
@@ -97,9 +99,7 @@ class Embedded:
         beside = self.data / "run"
         if not _needs_shelter(self.data) and len(os.fsencode(beside)) <= LONGEST_SOCKET_FOLDER:
             return beside
-        mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
-        home = os.environ.get("XDG_RUNTIME_DIR") if os.geteuid() else None
-        return Path(home or tempfile.gettempdir()) / f"counterfoil-{os.geteuid()}-{mark}"
+        return _short_socket_folder(self.data)
 
     @property
     def is_sheltered(self) -> bool:
@@ -153,6 +153,21 @@ class Embedded:
         self._users = None
         if wait:
             self._see_it_stop()
+
+    def discard(self) -> None:
+        """Let go of the server and remove it with all that it holds, the data folder too: for one that was made for a
+        test or a measurement.
+
+        Waits for whoever else still uses it; raises `EmbeddedError` when that takes longer than a minute.
+        """
+        self.leave()
+        last = time.monotonic() + STOP_SECONDS
+        while self.data.exists() and self._has_keeper():
+            if time.monotonic() > last:
+                raise EmbeddedError(f"Somebody still uses the embedded PostgreSQL of {self.data}.")
+            time.sleep(0.05)
+        for folder in (self.cluster.parent if self.is_sheltered else self.cluster, self.socket_folder, self.data):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _see_it_stop(self) -> None:
         others_until = time.monotonic() + 2
@@ -215,9 +230,12 @@ def install(server: Embedded) -> None:
     A cluster appears under its name only when `initdb` has finished: a kill in the middle leaves a folder `pg.new`
     that the next one throws away.
     """
+    sweep_shelter()
     _make_socket_folder(server.socket_folder)
     if not (server.cluster / "PG_VERSION").exists():
         _make_cluster(server)
+    if server.is_sheltered:
+        (server.cluster.parent / OWNERS_NOTE).write_text(str(server.data))
     _check_major_version(server.cluster)
     _configure(server)
 
@@ -296,6 +314,25 @@ def answers(server: Embedded) -> bool | None:
     return True
 
 
+def running_pid(cluster: Path) -> int | None:
+    """The postmaster that the cluster's `postmaster.pid` names, when that process exists."""
+    with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+        pid = int((cluster / "postmaster.pid").read_text().splitlines()[0])
+        return pid if exists(pid) else None
+    return None
+
+
+def exists(pid: int) -> bool:
+    """Whether there is a process of this number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def server_command(server: Embedded) -> list[str]:
     """The command line of the postmaster."""
     return [str(programs(server.data) / "postgres"), "-D", str(server.cluster)]
@@ -360,6 +397,25 @@ def _shelter() -> Path:
     return home
 
 
+def sweep_shelter() -> None:
+    """Remove root's clusters whose data folder lay among the temporary files and is gone: nobody finds them any more.
+
+    One of a folder elsewhere stays: that disk may not be mounted just now, or the folder was moved and tells its new
+    place at its next start.
+    """
+    for note in ROOTS_SHELTER.glob(f"*/{OWNERS_NOTE}") if os.geteuid() == 0 else ():
+        with contextlib.suppress(FileNotFoundError):  # another start sweeps as well
+            data, cluster = Path(note.read_text()), note.parent / "pg"
+            is_its_own = (data / "pg").resolve() == cluster.resolve()
+            if _is_temporary(data) and not is_its_own and running_pid(cluster) is None:
+                shutil.rmtree(note.parent, ignore_errors=True)
+                shutil.rmtree(_short_socket_folder(data), ignore_errors=True)
+
+
+def _is_temporary(path: Path) -> bool:
+    return any(path.is_relative_to(folder) for folder in (tempfile.gettempdir(), *TEMPORARY))
+
+
 def _root_folder(path: Path) -> Path:
     path.mkdir(mode=0o711, parents=True, exist_ok=True)
     return path
@@ -369,6 +425,12 @@ def _make_owned_folder(path: Path) -> None:
     path.mkdir(mode=0o700)
     user = service_user()
     os.chown(path, user.pw_uid, user.pw_gid)
+
+
+def _short_socket_folder(data: Path) -> Path:
+    mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
+    home = os.environ.get("XDG_RUNTIME_DIR") if os.geteuid() else None
+    return Path(home or tempfile.gettempdir()) / f"counterfoil-{os.geteuid()}-{mark}"
 
 
 def _make_socket_folder(path: Path) -> None:

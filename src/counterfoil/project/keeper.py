@@ -28,7 +28,9 @@ from counterfoil.project.embedded import (
     answers,
     as_service_user,
     connect,
+    exists,
     last_lines,
+    running_pid,
     server_command,
 )
 
@@ -55,7 +57,7 @@ class Keeper:
         last = time.monotonic() + START_SECONDS
         tries = 0
         while True:
-            self.adopted = None if answers(self.server) is None else self._running_pid()
+            self.adopted = None if answers(self.server) is None else running_pid(self.server.cluster)
             if self.adopted is None:
                 self._start()
             if self._wait_for_answer(last):
@@ -74,7 +76,7 @@ class Keeper:
 
     def is_alive(self) -> bool:
         if self.adopted is not None:
-            return _exists(self.adopted)
+            return exists(self.adopted)
         return self.postmaster is not None and self.postmaster.poll() is None
 
     def stop(self) -> None:
@@ -110,13 +112,6 @@ class Keeper:
             time.sleep(0.02)
         return False
 
-    def _running_pid(self) -> int | None:
-        """The postmaster that `postmaster.pid` names, when that process exists."""
-        with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
-            pid = int((self.server.cluster / "postmaster.pid").read_text().splitlines()[0])
-            return pid if _exists(pid) else None
-        return None
-
 
 def furnish(server: Embedded) -> None:
     """Make our roles and the company's empty database where they are missing."""
@@ -131,16 +126,6 @@ def furnish(server: Embedded) -> None:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE_NAME), sql.Identifier(OWNER_ROLE))
             )
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def keep(server: Embedded) -> int:
