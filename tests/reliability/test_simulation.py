@@ -1,5 +1,6 @@
 """The simulated company: two of its days under faults, the same again for the same seed; and what its oracle sees."""
 
+import random
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from counterfoil.kernel.refusals import Refusal
 from counterfoil.people.models import User
 from counterfoil.project import cli, database, simulation
 from counterfoil.project.demo import company
-from counterfoil.project.simulation import faults, manual, oracle
+from counterfoil.project.demo.life import World
+from counterfoil.project.simulation import drafts, faults, manual, oracle
 from counterfoil.project.simulation.manual import MANUAL
 from counterfoil.project.simulation.oracle import Oracle, Told
 
@@ -84,6 +86,17 @@ def test_every_kind_of_fault_is_felt_and_the_connection_lives_on(own_database):
             assert plan.happened[kind] == 1
             connection.close_if_unusable_or_obsolete()
             assert StoredFile.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("resource", "make"), {resource: make for resource, make, _likely in drafts.NEW_BUSINESS}.items()
+)
+def test_what_can_not_be_written_now_is_not_written(db, resource, make):
+    """In an empty house there are no goods to move or count, no order to deliver, nobody to sell to."""
+    from_nothing = {"stock-receipts", "sample-requests", "customer-applications", "attachment-audits"}
+    for seed in range(5):
+        draft = make(World(random.Random(seed), timezone.now(), {}))
+        assert (draft is not None) == (resource in from_nothing)
 
 
 def test_simulate_refuses_a_real_company(monkeypatch, capsys):

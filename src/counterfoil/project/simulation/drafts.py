@@ -22,6 +22,7 @@ from counterfoil.stock.models import Balance
 Draft = tuple[dict[str, Any], str]
 """A body and the user name of who enters it."""
 Maker = Callable[[World], Draft | None]
+"""Makes nothing where there is nothing to make it of just now: no goods to move, no order to deliver."""
 HOT = tuple(range(1, 25))
 """Goods that most orders ask for, so that papers meet at the same rows."""
 FIRST = 46
@@ -123,6 +124,8 @@ def stock_receipt(world: World) -> Draft | None:
 def transfer(world: World) -> Draft | None:
     rows = Balance.objects.filter(location__kind__in=("floor", "rework"), on_hand__gt=F("reserved"))
     found = list(rows.select_related("product", "location").order_by("pk"))
+    if not found:
+        return None
     row = world.chance.choice(found)
     target = world.chance.choice(("1F", "2F", "3F", "1F", "2F", "3F", "REWORK", "SCRAP", "QC"))
     quantity = plain(min(row.on_hand - row.reserved, world.chance.choice((1, 5, 20))))
@@ -132,7 +135,9 @@ def transfer(world: World) -> Draft | None:
 
 def count(world: World) -> Draft | None:
     rows = list(Balance.objects.filter(location__kind="floor").select_related("product", "location").order_by("pk"))
-    found = world.chance.sample(rows, 2)
+    found = world.chance.sample(rows, min(2, len(rows)))
+    if not found:
+        return None
     lines = [
         {
             "product": row.product.code, "location": row.location.code,
