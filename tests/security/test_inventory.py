@@ -52,7 +52,7 @@ VERBS = {
     "import-undo": "take a batch back", "bank-upload": "read a statement", "bank-book": "book lines as receipts",
     "bank-aside": "leave a line aside", "logout": "end this session", "password": "change the own password",
     "end-sessions": "end own sessions", "second-factor": "set up, take away", "tokens": "make, revoke own tokens",
-    "passkeys": "add, remove own passkeys",
+    "passkeys": "add, remove own passkeys", "proof": "show again who one is",
     "access-log": "which roles need a second factor", "access-of": "end sessions, take a factor, make a link",
     "substitutes": "name a substitute", "end-substitute": "end it", "departments": "make a department",
     "department": "change it", "people": "take somebody on",
@@ -67,7 +67,7 @@ ENDPOINTS = {
     "books.reopen", "invoice-items.mark", "invoice-items.put-back", "customers.statement.confirm",
     "customers.statement.send", "follow-ups.create", "follow-ups.edit", "follow-ups.complete",
     "gate-passes.verify_by_code", "imports.preview", "imports.commit", "imports.undo", "bank-statements.create",
-    "bank-lines.book", "bank-lines.leave-aside", "bank-lines.take-up",
+    "bank-lines.book", "bank-lines.leave-aside", "bank-lines.take-up", "me.proof",
 }  # fmt: skip
 """The same verbs in the API."""
 BY_THE_CLOCK = {

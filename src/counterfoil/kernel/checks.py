@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from counterfoil.kernel import people
 from counterfoil.kernel.declaration import SYSTEM, Action, DocumentType, needs_inputs, type_of
 from counterfoil.kernel.doing import Doing, Unit
 from counterfoil.kernel.inputs import NoInputs, validated
@@ -132,6 +133,13 @@ def _choose_co_role(do: Doing, action: Action) -> None:
         raise role_refusal(action.label, missing, do.by, do.at)
     do.role, do.on_behalf_of = role, mine[role]
     do.complete = len(missing) == 1
+
+
+def refuse_unproved(do: Doing) -> None:
+    """Who approves or checks showed of late who they are, where the house asks for it. Raises ``Refusal``."""
+    assert do.action is not None
+    if do.action.second_person and not do.by.is_system:
+        people.refuse_unproved(do.by, at=do.at)
 
 
 def refuse_inputs(do: Doing, raw: Any) -> None:

@@ -96,6 +96,11 @@ class Action:
         return self.by if self.only is None else self.by & self.only(document)
 
     @property
+    def second_person(self) -> bool:
+        """Whether it is an approval or a check: somebody else than who did an earlier step has to do it."""
+        return bool(self.approval or self.not_by or self.co_sign)
+
+    @property
     def needs_person(self) -> bool:
         return self.by != frozenset({SYSTEM})
 

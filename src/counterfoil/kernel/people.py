@@ -27,17 +27,25 @@ class Person(Protocol):
 Visible = Callable[[Any, Any], Q]
 _visible: list[Visible] = []
 _system: list[Callable[[], Any]] = []
+_proof: list[Callable[..., None]] = []
 
 
-def use(*, visibility: Visible, system: Callable[[], Any]) -> None:
-    """Say who sees which documents, ``visibility(doctype, user) -> Q``, and who the program itself is."""
+def use(*, visibility: Visible, system: Callable[[], Any], proof: Callable[..., None]) -> None:
+    """Say who sees which documents, ``visibility(doctype, user) -> Q``, who the program itself is, and what
+    ``proof(user, at=…)`` refuses: a person who has to show again who they are before they approve or check."""
     _visible[:] = [visibility]
     _system[:] = [system]
+    _proof[:] = [proof]
 
 
 def system() -> Any:
     """The person under whose name the program does what it does by itself."""
     return _system[0]()
+
+
+def refuse_unproved(by: Any, *, at: datetime) -> None:
+    """Raises ``Refusal`` when this person has to show again who they are."""
+    _proof[0](by, at=at)
 
 
 def visible(doctype: Any, user: Any) -> Q:

@@ -1,7 +1,7 @@
 """The one door: every document is made, changed and moved here, whoever asks (screen, API, import, job, test).
 
-The order of refusal is fixed: visible → locked row → version → state → role → two persons → inputs → ``requires``
-in their order. Then the change: ``does`` → event and signature → hand-overs → tasks. Then commit, and what follows.
+The order of refusal is fixed: visible → locked row → version → state → role → two persons → proof → inputs →
+``requires`` in their order. Then the change: ``does`` → event and signature → hand-overs → tasks. Then commit, and what follows.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,6 +20,7 @@ from counterfoil.kernel.checks import (
     refuse_person,
     refuse_requirements,
     refuse_state,
+    refuse_unproved,
     role_refusal,
     wrong_state,
 )
@@ -228,6 +229,7 @@ def _apply(do: Doing, raw: Any) -> None:
     assert action is not None
     refuse_state(do)
     refuse_person(do)
+    refuse_unproved(do)
     refuse_inputs(do, raw)
     refuse_requirements(do)
 

@@ -10,9 +10,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from counterfoil.kernel import checks, people
         from counterfoil.people import jobs as jobs  # what is forgotten by the clock
-        from counterfoil.people import roles, sync, visibility
+        from counterfoil.people import proving, roles, sync, visibility
         from counterfoil.people.models import system_user
 
         checks.role_labels.update(roles.LABELS)
-        people.use(visibility=visibility.visible, system=system_user)
+        people.use(visibility=visibility.visible, system=system_user, proof=proving.refuse_unproved)
         post_migrate.connect(sync.after_migrate, sender=self)

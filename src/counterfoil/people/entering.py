@@ -39,6 +39,7 @@ KINDS = {
     "token_made": _("API token made"),
     "token_revoked": _("API token revoked"),
     "link_made": _("one-time link made"),
+    "proved": _("showed again who they are"),
     "exported": _("took a workbook along"),
     "password_set": _("set a password by a one-time link"),
 }

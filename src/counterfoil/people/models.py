@@ -1,6 +1,7 @@
 """Users with their roles and floors, teams, substitutes, API tokens, settings."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -14,10 +15,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.models import InsertOnly
+from counterfoil.kernel.refusals import Refusal
 from counterfoil.people import roles
 
 SYSTEM_ID = 1
 """The program itself, as the author of what it does. It can't log in."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How the person of a request is known (``people.proving``)."""
+
+    at: datetime | None = None
+    """When they last showed who they are, in this browser or for this token."""
+    token: int | None = None
+    """The API token that speaks for them."""
+    refusal: Refusal | None = None
+    """What was wrong with what they showed in this very request."""
 
 
 class Team(models.Model):
@@ -68,6 +82,8 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
     natural: ClassVar[str] = "username"
     objects = UserManager()
+    proof = Proof()
+    """Set by who lets a request in; whoever acts without one has shown nothing."""
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -165,6 +181,8 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    proved_at = models.DateTimeField(null=True, blank=True)
+    """When the person last showed for this token who they are."""
 
 
 class Guesses(models.Model):
@@ -187,6 +205,8 @@ class Session(AbstractBaseSession):
     began_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(default=timezone.now)
     """When it was last used, to five minutes."""
+    proved_at = models.DateTimeField(null=True)
+    """When the person last showed in it who they are: at the log-in, or for an approval."""
 
     objects: ClassVar[Any] = BaseSessionManager()
 

@@ -38,6 +38,7 @@ class SessionStore(db.SessionStore):
         row.second_factor = seen.get("second_factor", False)
         if "at" in seen:
             row.began_at = datetime.fromisoformat(seen["at"])
+        row.proved_at = _proved_at(seen)
         return row
 
     def save(self, must_create: bool = False) -> None:
@@ -59,6 +60,27 @@ def mark(request: HttpRequest, *, second_factor: bool, at: datetime) -> None:
         "address": callers.address_of(request), "device": callers.agent_of(request), "at": at.isoformat(),
         "second_factor": second_factor,
     }  # fmt: skip
+
+
+def note_second_factor(request: HttpRequest) -> None:
+    """The person of this session set up a second factor: it counts as begun with one, and as proven no later."""
+    request.session[SEEN] = {**request.session.get(SEEN, {}), "second_factor": True}
+
+
+def note_proof(request: HttpRequest, *, at: datetime) -> None:
+    """The person showed again who they are. The session gets another key, as after each log-in."""
+    request.session.cycle_key()
+    request.session[SEEN] = {**request.session.get(SEEN, {}), "proved": at.isoformat()}
+
+
+def proved_at(request: HttpRequest) -> datetime | None:
+    """When the person of this session last showed who they are."""
+    return _proved_at(request.session.get(SEEN, {}))
+
+
+def _proved_at(seen: dict[str, Any]) -> datetime | None:
+    said = seen.get("proved") or seen.get("at")
+    return datetime.fromisoformat(said) if said else None
 
 
 def touch(request: HttpRequest, *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from counterfoil.kernel.statements import compiled
-from counterfoil.people.models import ApiToken, User
+from counterfoil.people.models import ApiToken, Proof, User
 
 PREFIX = "cf_"
 
@@ -23,7 +23,17 @@ def issue(user: User, *, name: str, at: datetime, expires_at: datetime | None = 
 def holder(text: str, *, at: datetime) -> User | None:
     """The active user whose token this is; ``None`` when unknown, expired, revoked, or the person left."""
     found = _with_digest(_digest(text), at)
-    return found[0].user if found else None
+    if not found:
+        return None
+    user: User = found[0].user
+    user.proof = Proof(found[0].proved_at, token=found[0].pk)
+    return user
+
+
+def note_proof(user: User, *, at: datetime) -> None:
+    """The person showed for the token by which they came who they are."""
+    assert user.proof.token is not None
+    ApiToken.objects.filter(pk=user.proof.token).update(proved_at=at)
 
 
 @compiled

@@ -8,7 +8,7 @@ from ninja.errors import Throttled
 from ninja.security import HttpBearer
 from ninja.security.session import SessionAuth
 
-from counterfoil.people import entering, tokens
+from counterfoil.people import entering, proving, tokens
 
 
 class TokenAuth(HttpBearer):
@@ -32,7 +32,10 @@ class BrowserAuth(SessionAuth):
     """A signed-in browser; unsafe methods need the form token (CSRF)."""
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated and request.user.is_active else None
+        if not (request.user.is_authenticated and request.user.is_active):
+            return None
+        proving.carry(request)
+        return request.user
 
 
 AUTH = [TokenAuth(), BrowserAuth(csrf=True)]

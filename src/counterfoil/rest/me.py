@@ -5,17 +5,28 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from counterfoil.kernel.inputs import Inputs, validated
 from counterfoil.kernel.listing import MOST, USUAL
 from counterfoil.kernel.presentation import spelled
 from counterfoil.kernel.tasks import named
+from counterfoil.people import proving
 from counterfoil.people.todo import list_tasks
 from counterfoil.rest import openapi
-from counterfoil.rest.requests import answer
+from counterfoil.rest.requests import answer, json_body
 from counterfoil.rest.shapes import Answer
 
 router = Router(tags=["me"])
+
+
+class ProofInput(Inputs):
+    """What a person shows: the code of the phone or a spare one where they have a second factor, else the password."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    password: str = Field("", max_length=200)
+    code: str = Field("", max_length=40)
 
 
 class Me(Answer):
@@ -24,6 +35,10 @@ class Me(Answer):
     roles: list[str]
     floors: list[str]
     sees_prices: bool
+
+
+class ProofShape(Answer):
+    proved_at: str
 
 
 class TaskShape(Answer):
@@ -59,6 +74,19 @@ def me(request: HttpRequest) -> HttpResponse:
             "floors": sorted(user.floors_at(now)), "sees_prices": user.sees_prices, "language": user.language,
         }
     )  # fmt: skip
+
+
+@router.post(
+    "/proof", response=ProofShape, operation_id="me.proof", summary="Show who you are before you approve or check",
+    description="Kept for this token or session. Needed where the house asks for it (`proof_required`). Takes no "
+    "Idempotency-Key: nothing of a password is kept, and doing it twice does no harm.",
+    openapi_extra=openapi.extra("POST", body=ProofInput),
+)  # fmt: skip
+def proof(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    entered = validated(ProofInput, json_body(request))
+    proving.prove(request, {proving.PASSWORD: entered.password, proving.CODE: entered.code}, at=at)
+    return answer({"proved_at": spelled(at)})
 
 
 @router.get("/tasks", response=Tasks, operation_id="me.tasks", summary="My to-do", openapi_extra=openapi.extra("GET"))

@@ -49,7 +49,11 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         {"loc": error["loc"], "code": error["code"], "detail": error_text({**error, "loc": ""})}
         for error in refusal.errors
     ]
-    return problem(refusal.status, refusal.code, refusal.title, refusal.sentence(sees_prices=sees_prices), errors)
+    words = refusal.sentence(sees_prices=sees_prices)
+    response = problem(refusal.status, refusal.code, refusal.title, words, errors)
+    if "seconds" in refusal.values:
+        response["Retry-After"] = str(refusal.values["seconds"])
+    return response
 
 
 def not_found(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -48,6 +48,7 @@ urlpatterns = [
     path("access/sessions/", access.end_sessions, name="end-sessions"),
     path("access/second-factor/", access.change_second_factor, name="second-factor"),
     path("access/passkeys/", access.change_passkeys, name="passkeys"),
+    path("access/proof/", access.show_proof, name="proof"),
     path("access/tokens/", access.change_tokens, name="tokens"),
     path("access/log/", access.log, name="access-log"),
     path("access/of/<str:username>/", access.of, name="access-of"),

@@ -1,14 +1,41 @@
-"""Finding the document that an address names, if this person may know of it."""
+"""Who comes to a page, and the document that its address names, if this person may know of it."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from counterfoil.kernel.declaration import DocumentType, find_type
+from counterfoil.kernel.declaration import DocumentType, find_type, type_of
 from counterfoil.kernel.people import visible
+from counterfoil.kernel.refusals import Refusal, refusal_code
+from counterfoil.people import proving
 
-signed_in = login_required
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for who is logged in; the person carries when they last showed who they are (`people.proving`)."""
+
+    @wraps(view)
+    def known(request: HttpRequest, *words: Any, **more: Any) -> HttpResponse:
+        proving.carry(request)
+        if request.method == "POST":
+            proving.take(request, at=timezone.now())
+        return view(request, *words, **more)
+
+    return login_required(known)
+
+
+def version_seen(request: HttpRequest, document: Any) -> int | None:
+    """The version of the document that this form was filled in for. Raises ``Refusal``: ``other_paper`` when it was
+    made for another one, so that what was signed there can't be sent here."""
+    here = f"{type_of(document).name}/{document.number}"
+    if request.POST.get("paper", here) != here:
+        raise Refusal("other_paper", found=document.number, required=request.POST["paper"][:60])
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
 
 
 def type_named(resource: str) -> DocumentType:
@@ -26,3 +53,11 @@ def find(resource: str, number: str, user: Any) -> Any:
     if document is None:
         raise Http404(number)
     return document
+
+
+refusal_code(
+    "other_paper",
+    _("Made for another paper"),
+    _("This form was made for {required}, not for {found}. Nothing was changed."),
+    section="0",
+)

@@ -21,7 +21,7 @@ from counterfoil.people import roles
 from counterfoil.web import forms as boxes
 from counterfoil.web import screens
 from counterfoil.web.screens import ActionForm, Panel, Screen
-from counterfoil.web.visible import find, signed_in
+from counterfoil.web.visible import find, signed_in, version_seen
 
 RESOURCE = "consignments"
 STEPS: dict[str, Any] = {"merge": forms.Merge, "second_check": forms.SecondCheck}
@@ -74,9 +74,11 @@ def work(request: HttpRequest, number: str) -> HttpResponse:
     raw = boxes.read(STEPS[action], request.POST)
     if action == "merge":
         raw.setdefault("packages", [])
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
     try:
-        performing.perform((RESOURCE, number), action, by=request.user, at=timezone.now(), inputs=raw, version=version)
+        performing.perform(
+            (RESOURCE, number), action, by=request.user, at=timezone.now(), inputs=raw,
+            version=version_seen(request, consignment),
+        )  # fmt: skip
     except Refusal as refusal:
         return _page(request, consignment, raw=raw, refusal=refusal)
     return redirect(f"/{RESOURCE}/{number}/?done={action}")

@@ -24,7 +24,7 @@ from counterfoil.stock.queries import list_locations
 from counterfoil.web import forms as boxes
 from counterfoil.web import screens, todo
 from counterfoil.web.screens import ActionForm, MenuItem, Screen
-from counterfoil.web.visible import find, signed_in
+from counterfoil.web.visible import find, signed_in, version_seen
 
 RESOURCE = "pick-lists"
 FLOOR = frozenset({roles.PICKER, roles.WAREHOUSE_KEEPER, roles.CHECKER, roles.PICKING_LEADER})
@@ -118,9 +118,11 @@ def work(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, pick_list)
     shape = STEPS[action]
     raw = boxes.read(shape, request.POST) if shape is not None else {}
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
     try:
-        performing.perform((RESOURCE, number), action, by=request.user, at=timezone.now(), inputs=raw, version=version)
+        performing.perform(
+            (RESOURCE, number), action, by=request.user, at=timezone.now(), inputs=raw,
+            version=version_seen(request, pick_list),
+        )  # fmt: skip
     except Refusal as refusal:
         return _page(request, pick_list, raw=raw, refusal=refusal)
     return redirect(floor_page(pick_list) + f"?done={action}")

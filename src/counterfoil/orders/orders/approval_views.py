@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from counterfoil.kernel.checks import acting_role
+from counterfoil.kernel.declaration import type_of
 from counterfoil.orders.models import SalesOrder
 from counterfoil.orders.orders import approving, states
 from counterfoil.people import roles
@@ -51,6 +52,7 @@ def price_approvals(request: HttpRequest) -> HttpResponse:
                 chosen, action, reason=request.POST.get("reason", "").strip(), by=request.user, at=at
             )
             context["action"] = action
+    context["approval"] = type_of(SalesOrder).action("approve_price")
     context["cases"] = approving.list_cases(request.user, at=at) if may else []
     return render(request, "orders/price_approvals.html", context)
 

@@ -14,7 +14,7 @@ from counterfoil.kernel.checks import acting_role
 from counterfoil.kernel.models import Attempt
 from counterfoil.kernel.refusals import Refusal, refusal_code
 from counterfoil.people import entering, guessing
-from counterfoil.people.models import User
+from counterfoil.people.models import Proof, User
 from counterfoil.people.roles import QC_INSPECTOR, SALES_CLERK
 from counterfoil.returns.models import ReturnInspection
 from counterfoil.returns.people import is_clerk_of
@@ -62,4 +62,5 @@ def prove(inspection: ReturnInspection, username: str, password: str, *, by: Any
         Attempt.objects.create(at=at, by_id=by.pk, action="sign", values={"found": username[:150]}, **mine)
         raise Refusal("password_wrong", found=str(chosen or username))
     guessing.give_back(budgets)
+    found.proof = Proof(at)
     return found

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from counterfoil.kernel.checks import attachment_labels, role_labels, role_names
-from counterfoil.kernel.declaration import State, type_of
+from counterfoil.kernel.declaration import Action, State, type_of
 from counterfoil.kernel.models import Document
 from counterfoil.kernel.refusals import Sentence
+from counterfoil.people import proving
 from counterfoil.web.figures import moment, money, quantity, rate
 
 register = template.Library()
@@ -117,6 +118,14 @@ def waited(since: Any) -> str:
     if timezone.now() - since < timedelta(minutes=1):
         return _("just now")
     return timesince(since, depth=1, time_strings=DURATIONS)
+
+
+@register.inclusion_tag("web/_proof.html", takes_context=True)
+def proof(context: Any, action: Action | None, needed: bool = True) -> dict[str, Any]:
+    """The boxes in which who approves or checks shows again who they are; nothing when that was done of late."""
+    request = context["request"]
+    asked = action is not None and action.second_person and proving.is_asked(request.user, at=timezone.now())
+    return {"kinds": proving.kinds(request) if asked else (), "needed": needed, "csrf_token": context["csrf_token"]}
 
 
 @register.filter

@@ -13,7 +13,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from counterfoil.kernel.refusals import NotVisible, Refusal
-from counterfoil.people import access, callers, entering, passkeys, roles, second_factor, sessions, settings, tokens
+from counterfoil.people import (
+    access,
+    callers,
+    entering,
+    passkeys,
+    proving,
+    roles,
+    second_factor,
+    sessions,
+    settings,
+    tokens,
+)
 from counterfoil.people.models import AccessEvent, Passkey, Session, User
 from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem
@@ -39,6 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest, **more: Any) -> dict[str, Any]:
     user, at = request.user, timezone.now()
     return {
+        "kinds": proving.kinds(request) if proving.is_asked(user, at=at) else (),
         "factor": second_factor.of(user), "needed": second_factor.needed(user, at=at), "passkeys": passkeys.of(user),
         "device": sessions.describe(callers.agent_of(request)), "are_passkeys_offered": passkeys.are_offered(request),
         "sessions": [_shown(row, request) for row in sessions.of(user, at=at)],
@@ -55,6 +67,20 @@ def _told(rows: list[AccessEvent]) -> list[dict[str, Any]]:
         {"row": row, "what": entering.KINDS.get(row.kind, row.kind), "device": sessions.describe(row.device)}
         for row in rows
     ]
+
+
+@require_POST
+@signed_in
+def show_proof(request: HttpRequest) -> HttpResponse:
+    """Show again who one is before a new key is made here; begin to do so with a passkey (for the page's script)."""
+    user: Any = request.user
+    try:
+        if "begin" in request.POST:
+            return JsonResponse(passkeys.begin_using(request, user, at=timezone.now()))
+        proving.refuse_unproved(user, at=timezone.now())
+    except Refusal as refusal:
+        return refused(render(request, "web/access.html", _own(request, refusal=refusal)), refusal)
+    return redirect("access")
 
 
 @require_POST
@@ -77,6 +103,8 @@ def change_second_factor(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     at, code = timezone.now(), request.POST.get("code", "")[:40]
     try:
+        if "remove" not in request.POST:
+            proving.refuse_unproved(user, at=at)
         if "begin" in request.POST:
             request.session[SECRET] = second_factor.new_secret()
         elif "remove" in request.POST:
@@ -85,7 +113,7 @@ def change_second_factor(request: HttpRequest) -> HttpResponse:
         elif SECRET in request.session and second_factor.of(user) is None:
             spare = entering.set_up_second_factor(request, user, request.session[SECRET], code, at=at)
             del request.session[SECRET]
-            sessions.mark(request, second_factor=True, at=at)
+            sessions.note_second_factor(request)
             return render(request, "web/spare_codes.html", {"codes": spare, "next": "/access/"})
         else:
             return redirect("access")
@@ -101,6 +129,8 @@ def change_passkeys(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     try:
+        if "remove" not in request.POST:
+            proving.refuse_unproved(user, at=at)
         if "begin" in request.POST:
             return JsonResponse(passkeys.begin_adding(request, user, at=at))
         if "remove" in request.POST:
@@ -110,7 +140,7 @@ def change_passkeys(request: HttpRequest) -> HttpResponse:
         elif request.POST.get("passkey"):
             answer, name = request.POST["passkey"], request.POST.get("name", "")
             entering.add_passkey(request, user, answer, name=name, at=at)
-            sessions.mark(request, second_factor=True, at=at)
+            sessions.note_second_factor(request)
             messages.success(request, _("Added. At the log-in it stands in for the code from the phone."))
     except Refusal as refusal:
         return refused(render(request, "web/access.html", _own(request, refusal=refusal)), refusal)
@@ -139,6 +169,10 @@ def change_tokens(request: HttpRequest) -> HttpResponse:
         if tokens.revoke_own(user, request.POST["revoke"], at=at):
             entering.note("token_revoked", user, request, at=at)
         return redirect("access")
+    try:
+        proving.refuse_unproved(user, at=at)
+    except Refusal as refusal:
+        return refused(render(request, "web/access.html", _own(request, refusal=refusal)), refusal)
     days = request.POST.get("days", "")
     until = at + timedelta(days=min(int(days), LONGEST_TOKEN_DAYS)) if days.isdecimal() and len(days) < 6 else None
     name = request.POST.get("name", "").replace("\x00", "").strip()[:60] or "API"

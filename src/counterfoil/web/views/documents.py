@@ -22,7 +22,7 @@ from counterfoil.web import forms, reading, screens
 from counterfoil.web.forms import Filling
 from counterfoil.web.screens import ActionForm, Entry
 from counterfoil.web.views.papers import SHOWN_IN_BROWSER
-from counterfoil.web.visible import find, signed_in, type_named
+from counterfoil.web.visible import find, signed_in, type_named, version_seen
 from counterfoil.web.words import code_names, field_label, find_column
 
 LONGEST_PASTE = 500_000
@@ -105,10 +105,10 @@ def do(request: HttpRequest, resource: str, number: str, action: str) -> HttpRes
         return _action_form(request, document, declared)
     inputs = _posted_inputs(request, declared)
     try:
-        version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
         performing.perform(
-            (resource, number), action, by=request.user, at=timezone.now(), inputs=inputs, version=version
-        )
+            (resource, number), action, by=request.user, at=timezone.now(), inputs=inputs,
+            version=version_seen(request, document),
+        )  # fmt: skip
     except Refusal as refusal:
         return _action_form(request, document, declared, inputs=inputs, refusal=refusal)
     except NotVisible as error:

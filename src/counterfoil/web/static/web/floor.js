@@ -226,7 +226,7 @@ floor.addEventListener("input", keepDraft);
 function entered() {
   const body = {};
   for (const [name, value] of new FormData(form)) {
-    if (["csrfmiddlewaretoken", "action"].includes(name) || value === "") continue;
+    if (["csrfmiddlewaretoken", "action", "paper"].includes(name) || value === "") continue;
     const [head, place, key] = name.split(".");
     if (key) ((body[head] ??= [])[place] ??= {})[key] = key === "line_no" ? Number(value) : value;
     else if (form.querySelector(`[type=checkbox][name="${name}"]`)) (body[name] ??= []).push(value);
@@ -241,7 +241,7 @@ function bar(kind) {
 }
 
 form?.addEventListener("submit", (event) => {
-  if (!form.dataset.api) return;
+  if (!form.dataset.api || form.querySelector("[data-proof]")) return; // a password is never kept on the shelf
   event.preventDefault();
   event.stopPropagation();
   if (form.classList.contains("busy")) return;
@@ -258,6 +258,7 @@ told((job, outcome) => {
     sessionStorage.removeItem(draft);
     return location.assign(form.dataset.then + job.url.split("/").pop());
   }
+  if (outcome.data.code === "proof_required") return location.reload(); // it asks for it; the counts come back
   const place = floor.querySelector("[data-refused]");
   tell(place.querySelector("span"), outcome.data.detail ?? outcome.data.title);
   bar("refused");

@@ -23,7 +23,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 function focusFirst(within) {
-  const first = within.querySelector("[aria-invalid=true], [data-focus], input:not([type=hidden]), select, textarea, .button.primary");
+  const first = within.querySelector("[data-proof] input:not([type=hidden])") ?? within.querySelector("[aria-invalid=true], [data-focus], input:not([type=hidden]), select, textarea, .button.primary");
   first?.focus();
   if (first?.matches("input[data-cell]")) first.select();
 }
@@ -104,6 +104,12 @@ document.addEventListener("click", (event) => {
   const row = event.target.closest("[data-rows] tbody tr");
   if (!row || event.target.closest("a, button, input") || String(getSelection())) return;
   row.querySelector(".row-link")?.click();
+});
+
+// Who approves shows again who they are ----------------------------------------------------------------------------
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-proof-passkey]");
+  if (button) (await import("./proof.js")).prove(button);
 });
 
 // A photo is sent as soon as it is taken, a filter as soon as it is chosen ----------------------------------------

@@ -37,10 +37,10 @@ async function answer(form) {
 }
 
 /** What the house wants signed; nothing when it answers otherwise. */
-async function ask(form) {
+export async function ask(form, to = form.action) {
   const body = new FormData(form);
   body.set("begin", "1");
-  const answered = await fetch(form.action, { method: "POST", body });
+  const answered = await fetch(to, { method: "POST", body });
   const isJson = answered.headers.get("Content-Type")?.startsWith("application/json");
   return answered.ok && isJson ? (await answered.json()).publicKey : null;
 }
@@ -59,7 +59,7 @@ async function make(asked) {
   return told(made, ["clientDataJSON", "attestationObject"]);
 }
 
-async function use(asked) {
+export async function use(asked) {
   const used = await navigator.credentials.get({
     publicKey: { ...asked, challenge: toBytes(asked.challenge), allowCredentials: listed(asked.allowCredentials) },
   });
