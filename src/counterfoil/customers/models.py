@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue.models import Category, Product
+from counterfoil.kernel.declaration import State
 from counterfoil.kernel.fields import MoneyField, RateField
 from counterfoil.kernel.models import Document, InsertOnly, Row
 
@@ -64,6 +65,11 @@ class PaymentMethod(models.TextChoices):
     CHEQUE = "cheque", _("cheque")
     ONLINE = "online", _("online payment")
     OTHER = "other", _("other")
+
+
+BLOCKED = State("blocked", _("blocked"), "held")
+APPROVED = State("approved", _("approved"), "done")
+NOT_APPROVED = State("not_approved", _("not approved"), "draft")
 
 
 class Customer(Row):
@@ -135,6 +141,11 @@ class Customer(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> State:
+        """Whether it may order, as word, shape and colour."""
+        return BLOCKED if self.blocked else APPROVED if self.approved else NOT_APPROVED
 
 
 class Address(models.Model):

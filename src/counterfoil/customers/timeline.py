@@ -7,10 +7,13 @@ statements depends neither on the customer's history nor on how many kinds of pa
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, DecimalField, F, Model, Q, QuerySet, Value
-from django.db.models.functions import Cast, JSONObject
+from django.core.exceptions import EmptyResultSet
+from django.db.models import CharField, F, Model, Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +23,8 @@ from counterfoil.customers.stages import words
 from counterfoil.kernel.declaration import DocumentType, all_types, find_type
 from counterfoil.kernel.fields import MoneyField
 from counterfoil.kernel.models import Event
-from counterfoil.kernel.people import visible
+from counterfoil.kernel.statements import run
+from counterfoil.people.visibility import of_seen_customer
 
 RECENT = 40
 """Papers of each kind whose events stand in the time line."""
@@ -64,40 +68,79 @@ class Papers:
 
 
 def papers_of(customer: Customer, user: Any) -> Papers:
-    """What is on its way, by kind of paper in the order of the process, and the latest of each kind. One statement."""
-    parts = []
+    """What is on its way, by kind of paper in the order of the process, and the latest of each kind. One statement,
+    whose text is kept; only what is not seen by whose customer it is has its condition put together anew.
+    """
+    texts: list[str] = []
+    values: list[Any] = []
     for doctype in _types():
-        rows = _of(doctype, customer, user)
-        going = [state.code for state in doctype.states if state.tone not in ("done", "void")]
-        parts += [
-            rows.filter(state__in=going).annotate(shown_as=Value("open")).order_by("-pk")[:MOST_OPEN],
-            rows.annotate(shown_as=Value("latest")).order_by("-pk")[:RECENT],
-        ]
+        seen = of_seen_customer(doctype, user)
+        if not seen:
+            texts.append(_text(doctype))
+            values += [customer.pk, customer.pk]
+            continue
+        narrower, more = _seen(doctype, seen, customer)
+        texts.append(_text(doctype, narrower))
+        values += [customer.pk, *more] * 2
+    with run(" UNION ALL ".join(texts), values) as cursor:
+        rows = [_Row(*row) for row in cursor.fetchall()]
     going_on: dict[str, list[Paper]] = {}
-    moved = []
-    for row in _together(parts):
-        if row["shown_as"] == "latest":
-            moved.append(row)
-        else:
-            going_on.setdefault(row["paper_kind"], []).append(_paper(row, user))
+    for row in rows:
+        if row.is_open:
+            going_on.setdefault(row.kind, []).append(_paper(row, user))
     return Papers(
-        [(doctype, going_on[doctype.name]) for doctype in _types() if doctype.name in going_on], _last_moved(moved)
+        [(doctype, going_on[doctype.name]) for doctype in _types() if doctype.name in going_on],
+        _last_moved(row for row in rows if not row.is_open),
     )
 
 
-def _last_moved(rows: list[dict[str, Any]]) -> dict[str, list[int]]:
+class _Row(NamedTuple):
+    is_open: bool
+    kind: str
+    pk: int
+    number: str
+    state: str
+    state_since: datetime
+    worth: Decimal | None
+
+
+@cache
+def _text(doctype: DocumentType, narrower: str = "") -> str:
+    """The open papers of this kind of one customer, and the latest of whatever state."""
+    model: type[Model] = doctype.model
+    has_total = any(isinstance(field, MoneyField) and field.name == "total" for field in model._meta.concrete_fields)
+    columns = f"'{doctype.name}', id, number, state, state_since, {'total' if has_total else 'NULL::numeric'}"
+    rows = f"FROM {model._meta.db_table} WHERE customer_id = %s{narrower}"
+    going = ",".join(state.code for state in doctype.states if state.tone not in ("done", "void"))
+    return (
+        f"(SELECT true, {columns} {rows} AND state = ANY('{{{going}}}') ORDER BY id DESC LIMIT {MOST_OPEN})"
+        f" UNION ALL (SELECT false, {columns} {rows} ORDER BY id DESC LIMIT {RECENT})"
+    )
+
+
+def _seen(doctype: DocumentType, seen: Q, customer: Customer) -> tuple[str, tuple[Any, ...]]:
+    """The condition under which a person may know of them, as text and what it is bound to."""
+    keys = doctype.model._default_manager.filter(seen, customer=customer).values("pk").order_by()
+    try:
+        text, values = keys.query.sql_with_params()
+    except EmptyResultSet:
+        return " AND false", ()
+    return f" AND id IN ({text})", values
+
+
+def _last_moved(rows: Iterable[_Row]) -> dict[str, list[int]]:
     """The papers that moved last, by kind: as many as the time line has room for moments."""
     latest: dict[str, list[int]] = {}
-    for row in sorted(rows, key=lambda row: row["state_since"], reverse=True)[:MOST]:
-        latest.setdefault(row["paper_kind"], []).append(row["pk"])
+    for row in sorted(rows, key=lambda row: row.state_since, reverse=True)[:MOST]:
+        latest.setdefault(row.kind, []).append(row.pk)
     return latest
 
 
-def _paper(row: dict[str, Any], user: Any) -> Paper:
-    doctype = find_type(row["paper_kind"])
+def _paper(row: _Row, user: Any) -> Paper:
+    doctype = find_type(row.kind)
     assert doctype is not None
-    total = row["worth"] if user.sees_prices else None
-    return Paper(doctype, row["number"], doctype.state(row["state"]), row["state_since"], total)
+    total = row.worth if user.sees_prices else None
+    return Paper(doctype, row.number, doctype.state(row.state), row.state_since, total)
 
 
 def moments(customer: Customer, papers: Papers, changes: Iterable[Change], user: Any) -> list[Moment]:
@@ -168,17 +211,6 @@ tell("stage", _stage_changes, _stage_moved)
 
 def _types() -> list[DocumentType]:
     return [doctype for doctype in all_types() if doctype.customer == "customer"]
-
-
-def _of(doctype: DocumentType, customer: Customer, user: Any) -> Any:
-    """This customer's papers of one kind that this person may see, as rows that can be laid together."""
-    model: type[Model] = doctype.model
-    has_total = any(isinstance(field, MoneyField) and field.name == "total" for field in model._meta.concrete_fields)
-    nothing = Cast(Value(None), DecimalField(max_digits=14, decimal_places=2))
-    rows = model._default_manager.filter(visible(doctype, user), customer=customer)
-    rows = rows.annotate(paper_kind=Value(doctype.name, output_field=CharField()))
-    rows = rows.annotate(worth=F("total") if has_total else nothing)
-    return rows.values("paper_kind", "pk", "number", "state", "state_since", "worth")
 
 
 def _together(parts: Iterable[QuerySet[Any]]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.base import ModelState
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +28,11 @@ class Row(models.Model):
         state.adding, state.db = False, db
         row.__dict__.update(zip(field_names, values, strict=True))
         return row
+
+    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802
+        """The name of a choice. Django's own way translates all choices each time, to find one."""
+        value = getattr(self, field.attname)
+        return force_str(dict(field.flatchoices).get(value, value), strings_only=True)
 
 
 class Document(Row):

@@ -25,6 +25,15 @@ def visible(doctype: DocumentType, user: Any) -> Q:
     return found
 
 
+def of_seen_customer(doctype: DocumentType, user: Any) -> Q:
+    """As ``visible``, of the papers of a customer whom this person sees: where that is what they see them by, all."""
+    found = visible(doctype, user)
+    by_customer = (
+        doctype.scope is None and found != NOTHING and found == own_customers(user, path=str(doctype.customer))
+    )
+    return Q() if by_customer else found
+
+
 def own(doctype: DocumentType, user: Any) -> Q:
     """The documents of this type that belong to customers of this person or of the team."""
     if doctype.scope is not None:

@@ -1,10 +1,14 @@
 """What stands around every page: menu, to-do count, messages, demo banner. Asked for only when a page shows it."""
 
+from collections.abc import Set
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from counterfoil.kernel.declaration import DocumentType, all_types
 from counterfoil.kernel.models import Notification
@@ -36,13 +40,18 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context for the base template; every part is lazy, so that a page without a frame asks nothing."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"house": SimpleLazyObject(_house), "menu": ()}
+        return {"house": SimpleLazyObject(_house), "menu": ""}
     return {
         "house": SimpleLazyObject(_house),
-        "menu": SimpleLazyObject(lambda: menu_of(user, request.path)),
+        "menu": SimpleLazyObject(lambda: _menu_for(user, request.path)),
         "waiting_count": SimpleLazyObject(lambda: _count_waiting(user)),
         "unread_count": SimpleLazyObject(lambda: Notification.objects.filter(user=user, read_at=None).count()),
     }
+
+
+def _menu_for(user: Any, path: str) -> str:
+    held = frozenset(user.roles_at(timezone.now()))
+    return _menu(held, _here(held, path), get_language() or "")
 
 
 def _count_waiting(user: Any) -> int:
@@ -54,9 +63,15 @@ def _house() -> dict[str, Any]:
     return {"name": found["company.name"], "is_demo": found["company.is_demo"]}
 
 
-def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
-    """The menu of this person: their papers and pages, by the sections of the process."""
-    held = set(user.roles_at(timezone.now()))
+@lru_cache(maxsize=1024)
+def _menu(held: frozenset[str], here: str, _language: str) -> str:
+    """The menu as it is drawn. It is the same on every page for people with the same roles but for where they are."""
+    return render_to_string("web/_menu.html", {"menu": menu_of(held), "here": here})
+
+
+@lru_cache(maxsize=256)
+def menu_of(held: frozenset[str]) -> tuple[dict[str, Any], ...]:
+    """The menu of people with these roles: their papers and pages, by the sections of the process."""
     found: list[dict[str, Any]] = []
     for section, label in screens.SECTIONS:
         entries: list[dict[str, Any]] = [
@@ -71,11 +86,13 @@ def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
         ]
         if entries:
             found.append({"section": section, "label": label, "entries": entries})
-    every = [entry for part in found for entry in part["entries"]]
-    here = max((entry["url"] for entry in every if _is_here(path, entry["url"])), key=len, default="")
-    for entry in every:
-        entry["here"] = entry["url"] == here
-    return found
+    return tuple(found)
+
+
+def _here(held: frozenset[str], path: str) -> str:
+    """The address of the entry under which this page lies; empty when there is none."""
+    urls = (entry["url"] for part in menu_of(held) for entry in part["entries"])
+    return max((url for url in urls if _is_here(path, url)), key=len, default="")
 
 
 def _place(doctype: DocumentType) -> int:
@@ -88,6 +105,6 @@ def _is_here(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def works_with(held: set[str], doctype: DocumentType) -> bool:
+def works_with(held: Set[str], doctype: DocumentType) -> bool:
     """Whether such papers concern people with these roles at all."""
     return bool(held & (roles.SEES_ALL | doctype.seen_by | doctype.acting_roles()))

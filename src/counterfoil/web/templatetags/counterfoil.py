@@ -1,6 +1,7 @@
 """How values are written on screen: icons, states, money, quantities, times, waiting."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -33,6 +34,7 @@ SHAPES = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, css: str = "") -> str:
     """A drawing of the sprite. It says nothing to a screen reader: the word beside it does."""
     return format_html(
@@ -51,8 +53,13 @@ def state(document_or_state: Any, doctype: Any = None) -> str:
         found = doctype.state(found)
     if not isinstance(found, State):
         return str(found)
-    shape = icon(SHAPES.get(found.tone, "circle-dot"))
-    return format_html('<span class="state state-{}">{}<span>{}</span></span>', found.tone, shape, found.label)
+    return _marked(found.tone, str(found.label))
+
+
+@lru_cache(maxsize=1024)
+def _marked(tone: str, label: str) -> str:
+    shape = icon(SHAPES.get(tone, "circle-dot"))
+    return format_html('<span class="state state-{}">{}<span>{}</span></span>', tone, shape, label)
 
 
 @register.filter

@@ -73,8 +73,8 @@ def _documents(text: str, user: Any) -> list[Choice]:
 
 def _pages(text: str, request: HttpRequest) -> list[dict[str, Any]]:
     """Pages of the menu, and the papers that this person may begin."""
-    held = set(request.user.roles_at(timezone.now()))
-    pages = [entry for section in menu_of(request.user, "") for entry in section["entries"]]
+    held = frozenset(request.user.roles_at(timezone.now()))
+    pages = [entry for section in menu_of(held) for entry in section["entries"]]
     pages += [
         {
             "label": doctype.label,
