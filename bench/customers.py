@@ -76,7 +76,7 @@ def main(many: int = MANY, folder: Path | None = None) -> list[dict[str, Any]]:
 
 
 def fill(many: int) -> None:
-    """So many customers on the terms of those that are there, and the statistics that a server collects by itself."""
+    """So many customers on the terms of those that are there, and what a server does by itself after such a work."""
     from django.db import connection
     from django.utils import timezone
 
@@ -97,7 +97,7 @@ def fill(many: int) -> None:
         formers = [like(one, number, rates.get(one.pk, {}), None) for one, number in rows]
         transact(lambda _unit, f=formers: take_over(f, source="bench", by=by, at=at), at=at)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
 
 
 def words() -> dict[str, list[str]]:

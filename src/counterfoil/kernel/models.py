@@ -29,7 +29,7 @@ class Row(models.Model):
         row.__dict__.update(zip(field_names, values, strict=True))
         return row
 
-    def _get_FIELD_display(self, field: Any) -> str:  # noqa: N802
+    def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802
         """The name of a choice. Django's own way translates all choices each time, to find one."""
         value = getattr(self, field.attname)
         return force_str(dict(field.flatchoices).get(value, value), strings_only=True)
