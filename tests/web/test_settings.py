@@ -1,6 +1,7 @@
 """Settings on screen: typed by their kind by the administrator alone, refused in words, every change kept."""
 
 import html
+import re
 
 import pytest
 from django.test import Client
@@ -96,6 +97,30 @@ def test_inputs_invalid(browser, made_up, key, value, words):
     assert value.strip()[:40] in page or value == "perhaps", "what was typed stands there"
     assert not Setting.objects.exists()
     assert not SettingChange.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_setting_changed(browser, language):
+    """Two look at the page, both save: the second is refused, sees what the first wrote, and may still insist."""
+    other, second = User.objects.create(username="other", name="Bo", roles=["administrator"]), Client()
+    second.force_login(other)
+    browser.cookies["counterfoil-language"] = language
+    pages = [one.get("/settings/").content.decode() for one in (browser, second)]
+    marks = [
+        re.search(r'value="quotations.valid_days"><input type="hidden" name="seen" value="(\w+)"', page)[1]
+        for page in pages
+    ]
+    body = {"key": "quotations.valid_days", "value": "45", "seen": marks[1]}
+    assert second.post("/settings/", body).status_code == 302
+    answer = browser.post("/settings/", {**body, "value": "60", "seen": marks[0]})
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert ("Bo changed it at" if language == "en" else "Bo 已于") in page
+    assert 'value="60"' in page and "<ins>45</ins>" in page and settings.value("quotations.valid_days") == 45
+    again = re.search(r'value="quotations.valid_days"><input type="hidden" name="seen" value="(\w+)"', page)[1]
+    assert browser.post("/settings/", {**body, "value": "60", "seen": again}).status_code == 302
+    assert settings.value("quotations.valid_days") == 60
+    assert SettingChange.objects.count() == 2
 
 
 def test_known_categories_are_taken(browser):

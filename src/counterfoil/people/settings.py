@@ -1,16 +1,19 @@
 """Settings as data: declared with a default, changed on screen by administrators (``typed_settings``), with history."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.inputs import invalid
-from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.refusals import Refusal, refusal_code
 from counterfoil.people.models import Setting, SettingChange
 
 
@@ -67,21 +70,48 @@ def value(key: str) -> Any:
     return values(key)[key]
 
 
-def change(key: str, new: Any, *, by: Any, at: datetime) -> None:
-    """Set a setting, with history. Raises ``KeyError`` for one that isn't declared, ``TypeError`` for another kind."""
+def mark(value: Any) -> str:
+    """A few letters by which a page says which value it showed."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def change(key: str, new: Any, *, by: Any, at: datetime, seen: str = "") -> None:
+    """Set a setting, with history. ``seen`` is the ``mark`` of the value that was looked at.
+
+    Raises ``KeyError`` for one that isn't declared, ``TypeError`` for another kind, ``Refusal("setting_changed")`` when
+    somebody else changed it since it was looked at.
+    """
     default = DECLARED[key].default
     if not isinstance(new, type(default)) or (isinstance(new, bool) != isinstance(default, bool)):
         raise TypeError(f"{key} takes {type(default).__name__}")
     with transaction.atomic():
-        row = Setting.objects.select_for_update().filter(key=key).first()
-        old = row.value if row else default
-        Setting.objects.update_or_create(key=key, defaults={"value": new})
+        Setting.objects.get_or_create(key=key, defaults={"value": default})
+        row = Setting.objects.select_for_update().get(key=key)  # two at once: the second finds what the first wrote
+        old = row.value
+        if seen and seen != mark(old):
+            raise _changed_since(key)
+        row.value = new
+        row.save()
         SettingChange.objects.create(key=key, old=old, new=new, by=by, at=at)
         then = DECLARED[key].then
         if then is not None:
             then(new)
 
 
+def _changed_since(key: str) -> Refusal:
+    last = SettingChange.objects.filter(key=key).select_related("by").order_by("-at", "-pk").first()
+    when = f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}" if last else "–"
+    return Refusal("setting_changed", found=last.by if last else "–", at=when)
+
+
+refusal_code(
+    "setting_changed",
+    _("Somebody else changed it in the meantime"),
+    _(
+        "{found} changed it at {at}, after you had opened this page. What you typed still stands here; save it if it holds."
+    ),
+    section="0",
+)
 setting("company.name", "存根管业有限公司", _("Company name"), _("Stands on every printed paper."), valid=is_filled)
 setting("company.address", "浙江省台州市路桥区滨海工业园 88 号", _("Company address"))
 setting("company.phone", "0576-82000000", _("Company phone"))

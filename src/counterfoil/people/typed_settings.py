@@ -74,10 +74,12 @@ def typed(value: Any, kind: str) -> str:
     return str(value).lower() if kind == "check" else str(value)
 
 
-def change(key: str, text: str, *, by: Any, at: datetime) -> None:
-    """Set a setting to what was typed; nothing is written when that is what it says already (section 0).
+def change(key: str, text: str, *, by: Any, at: datetime, seen: str = "") -> None:
+    """Set a setting to what was typed; nothing is written when that is what it says already (section 0). ``seen`` is
+    the ``settings.mark`` of what the page showed.
 
-    Raises ``Refusal`` with ``role_required`` or ``inputs_invalid``, ``NotVisible`` for one that isn't changed here.
+    Raises ``Refusal`` with ``role_required``, ``inputs_invalid`` or ``setting_changed``, ``NotVisible`` for one that
+    isn't changed here.
     """
     if acting_role(by, KEPT_BY, at)[0] is None:
         raise role_refusal(_("Change"), KEPT_BY, by, at)
@@ -92,7 +94,7 @@ def change(key: str, text: str, *, by: Any, at: datetime) -> None:
     refusal = declared.valid(new) if declared.valid is not None else None
     if refusal is not None:
         raise refusal
-    settings.change(key, new, by=by, at=at)
+    settings.change(key, new, by=by, at=at, seen=seen)
 
 
 def history() -> QuerySet[SettingChange]:

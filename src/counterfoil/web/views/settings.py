@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
     key, text, refusal = request.POST.get("key", ""), request.POST.get("value", ""), None
     if request.method == "POST":
         try:
-            typed_settings.change(key, text, by=by, at=at)
+            typed_settings.change(key, text, by=by, at=at, seen=request.POST.get("seen", "")[:16])
             return redirect(f"/settings/?done={key}#{key}")
         except NotVisible as error:
             raise Http404(key) from error
@@ -50,7 +50,7 @@ def _groups(key: str, text: str, refusal: Refusal | None) -> list[tuple[Any, lis
     for one in settings.DECLARED.values():
         row = _row(one, now[one.key])
         if refusal is not None and one.key == key:
-            row |= {"typed": text, "error": "; ".join(errors_of(refusal).values())}
+            row |= {"typed": text, "error": "; ".join(errors_of(refusal).values()) or refusal.sentence()}
         found.setdefault(one.key.split(".")[0], []).append(row)
     return [(typed_settings.GROUPS.get(name, name), rows) for name, rows in found.items() if rows]
 
@@ -59,7 +59,7 @@ def _row(one: settings.Declared, now: Any) -> dict[str, Any]:
     kind = typed_settings.kind_of(one.default)
     return {
         "declared": one, "kind": kind, "now": _say(now), "default": _say(one.default), "differs": now != one.default,
-        "typed": typed_settings.typed(now, kind), "usual": typed_settings.typed(one.default, kind),
+        "typed": typed_settings.typed(now, kind), "seen": settings.mark(now), "usual": typed_settings.typed(one.default, kind),
         "elsewhere": one.key in typed_settings.ELSEWHERE, "page": typed_settings.ELSEWHERE.get(one.key, ""),
     }  # fmt: skip
 
