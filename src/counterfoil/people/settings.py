@@ -106,7 +106,7 @@ def _changed_since(key: str) -> Refusal:
 
 refusal_code(
     "setting_changed",
-    _("Somebody else changed it in the meantime"),
+    _("The setting was changed in the meantime"),
     _(
         "{found} changed it at {at}, after you had opened this page. What you typed still stands here; save it if it holds."
     ),
