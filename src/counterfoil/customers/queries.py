@@ -133,6 +133,7 @@ def count_stages(user: Any) -> list[tuple[str, Any, int]]:
 def list_moves(user: Any, *, limit: int = 100) -> list[dict[str, Any]]:
     """The latest moves from stage to stage among the customers that this person sees, with the reason in words."""
     rows, mine = StageChange.objects.select_related("customer"), visible(user).select_related(None)
+    rows = rows.only("to_stage", "from_stage", "reason", "values", "at", "customer__code", "customer__name")
     if mine.query.where:  # who sees all customers need not be asked of each
         rows = rows.filter(customer__in=mine)
     names = dict(Stage.choices)
@@ -142,7 +143,7 @@ def list_moves(user: Any, *, limit: int = 100) -> list[dict[str, Any]]:
             "from": names.get(row.from_stage, "–"), "to": names[row.to_stage],
             "why": words(row.to_stage, row.reason, row.values),
         }
-        for row in rows.order_by("-at", "-pk")[:limit]
+        for row in rows.order_by("-pk")[:limit]
     ]  # fmt: skip
 
 
