@@ -4,6 +4,8 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import ForeignKey, Index, UniqueConstraint
 
 import counterfoil
 
@@ -77,3 +79,20 @@ def test_nothing_names_a_registry_or_a_path_of_a_machine():
     guilty = [said(path) for path in ROOT.rglob("*") if path.is_file() and path.suffix in {".py", ".html", ".js", ".css"}
               for word in words if word in path.read_text("utf-8")]  # fmt: skip
     assert guilty == []
+
+
+def test_no_index_is_kept_twice():
+    """Each index is written with every row: a foreign key has none of its own where another begins with its column."""
+    twice = []
+    for model in apps.get_models():
+        if not model.__module__.startswith("counterfoil"):
+            continue
+        unique = [one for one in model._meta.constraints if isinstance(one, UniqueConstraint) and not one.condition]
+        plain = [one for one in model._meta.indexes if type(one) is Index and not one.condition]
+        begun = {one.fields[0].lstrip("-") for one in (*unique, *plain) if one.fields}
+        twice += [
+            f"{model.__name__}.{field.name}"
+            for field in model._meta.local_concrete_fields
+            if isinstance(field, ForeignKey) and field.db_index and not field.unique and field.name in begun
+        ]
+    assert not twice, f"say db_index=False: {twice}"

@@ -31,6 +31,7 @@ class Assessment(Document):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="assessments",
         verbose_name=_("person assessed"),
+        db_index=False
     )  # fmt: skip
     department = models.ForeignKey(
         Department, null=True, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("department")

@@ -30,7 +30,7 @@ class Product(Row):
     code = models.CharField(_("product code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     spec = models.CharField(_("specification"), max_length=120, blank=True)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, verbose_name=_("category"))
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, verbose_name=_("category"), db_index=False)
     unit = models.CharField(_("unit"), max_length=10)
     decimals = models.IntegerField(_("decimals"), default=0)
     """How many decimals a quantity of it may have."""
@@ -65,7 +65,9 @@ class Product(Row):
 class PriceListItem(models.Model):
     """The list price of a product from a day on (CNY per unit, tax included)."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices", verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="prices", verbose_name=_("product"), db_index=False
+    )
     list_price = UnitPriceField(_("list price"))
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)

@@ -48,7 +48,9 @@ def of_person(label: str) -> "models.ForeignKey[object, object]":
 class Complaint(Document):
     """A customer complains (客户投诉单, D2.1): facts, who is responsible, what is done about it."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     case = models.ForeignKey(
         ServiceCase, null=True, on_delete=models.PROTECT, related_name="complaints", verbose_name=_("case")
     )
@@ -91,7 +93,7 @@ class Complaint(Document):
 class ComplaintLine(ClaimedLine):
     """Pieces that are complained of."""
 
-    document = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="lines", db_index=False)
 
     class Meta:
         constraints = [
@@ -104,7 +106,9 @@ class ComplaintLine(ClaimedLine):
 class ReplacementRequest(Document, Destination):
     """Goods go to the customer in the place of others, without money (质量补货申请单, D2.3)."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     complaint = models.ForeignKey(
         Complaint, on_delete=models.PROTECT, related_name="replacements", verbose_name=_("complaint")
     )
@@ -132,7 +136,7 @@ class ReplacementRequest(Document, Destination):
 class ReplacementRequestLine(ClaimedLine):
     """Pieces to be sent: asked for, under way (on lists, in staging, on the vehicle), shipped. The rest is open."""
 
-    document = models.ForeignKey(ReplacementRequest, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(ReplacementRequest, on_delete=models.CASCADE, related_name="lines", db_index=False)
     granted = QuantityField(_("granted by the complaint"))
     """What the complaint claims of the shipment: never more is sent."""
     under_way = QuantityField(_("under way"), default=0)
@@ -177,7 +181,9 @@ class ReplacementShipment(Document):
     consignment = models.ForeignKey(
         Consignment, on_delete=models.PROTECT, related_name="+", verbose_name=_("consignment")
     )
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     shipped_on = models.DateField(_("shipped on"), null=True)
     posted_at = models.DateTimeField(_("posted at"), null=True)
     reversal_of = models.OneToOneField(
@@ -195,7 +201,7 @@ class ReplacementShipment(Document):
 class ReplacementShipmentLine(ClaimedLine):
     """One line per line of the request; all counts side by side. ``origin`` is the line that was paid for."""
 
-    document = models.ForeignKey(ReplacementShipment, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(ReplacementShipment, on_delete=models.CASCADE, related_name="lines", db_index=False)
     request_line = models.ForeignKey(ReplacementRequestLine, on_delete=models.PROTECT, related_name="shipment_lines")
     asked = QuantityField(_("asked"), default=0)
     picked = QuantityField(_("picked"), default=0)
@@ -265,7 +271,7 @@ class Verdict(models.TextChoices):
 class AttachmentAuditLine(Line):
     """A request of the sample, with the form that lay on it when the sample was drawn (none: it is missing)."""
 
-    document = models.ForeignKey(AttachmentAudit, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(AttachmentAudit, on_delete=models.CASCADE, related_name="lines", db_index=False)
     request = models.ForeignKey(
         ReplacementRequest, on_delete=models.PROTECT, related_name="+", verbose_name=_("replacement request")
     )

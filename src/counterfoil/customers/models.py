@@ -106,17 +106,27 @@ class Customer(Row):
     """Title, tax number, bank, account, address, phone as they stand on the VAT invoice."""
     region = models.CharField(_("region"), max_length=60, blank=True)
     salesperson = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("salesperson")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("salesperson"),
+        db_index=False,
     )
     sales_clerk = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("sales clerk")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("sales clerk"),
+        db_index=False,
     )
     pinyin = models.CharField(max_length=800, blank=True)
     search = models.TextField(blank=True)
     """Everything found by, folded: code, name, pinyin and initials, credit code, phones, contacts."""
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(_("made at"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     natural: ClassVar[str] = "code"
 
     class Meta:
@@ -185,7 +195,7 @@ class Contact(models.Model):
 class CustomerRate(models.Model):
     """The rate paid by a customer for a category (折扣率)."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="rates")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="rates", db_index=False)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     discount_rate = RateField(_("rate"))
 
@@ -199,7 +209,7 @@ class CustomerRate(models.Model):
 class OwnPartNumber(models.Model):
     """What a customer calls one of our products: accepted wherever a product is entered for it, and printed."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="part_numbers")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="part_numbers", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     code = models.CharField(_("own part number"), max_length=60)
     folded_code = models.CharField(max_length=60)
@@ -217,7 +227,7 @@ class OwnPartNumber(models.Model):
 class StageChange(InsertOnly):
     """A customer moved to another stage: when and why."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="stage_changes")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="stage_changes", db_index=False)
     from_stage = models.CharField(max_length=20, blank=True)
     to_stage = models.CharField(max_length=20)
     reason = models.CharField(max_length=200)
@@ -248,7 +258,13 @@ class CustomerApplication(Document):
     """
 
     customer = models.ForeignKey(
-        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
+        Customer,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("customer"),
+        db_index=False,
     )
     """An existing prospect, or once approved the customer that came of it."""
     name = models.CharField(_("name"), max_length=200)
@@ -298,7 +314,9 @@ class TermsChangeRequest(Document):
     What is left empty stays. The former values and the turnover beside them are those of the moment of ``submit``.
     """
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     rates = models.JSONField(_("new rates"), default=list)
     """``[{"category": code, "discount_rate": "0.75"}]``: the categories whose rate changes."""
     settlement_terms = models.CharField(_("new settlement terms"), max_length=60, blank=True)

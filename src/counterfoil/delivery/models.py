@@ -54,7 +54,9 @@ class Destination(models.Model):
 class DeliveryNotice(Document, Destination):
     """Ship these lines (发货通知单, C1.6): judged for credit and stock before anybody may pick."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     requested_date = models.DateField(_("requested date"), null=True, blank=True)
     remark = models.CharField(_("other requirements"), max_length=2000, blank=True)
     total = MoneyField(_("total"), default=0)
@@ -81,8 +83,10 @@ class DeliveryNotice(Document, Destination):
 class DeliveryNoticeLine(Line):
     """Part of an order line to be shipped. ``quantity`` is what the notice still asks for."""
 
-    document = models.ForeignKey(DeliveryNotice, on_delete=models.CASCADE, related_name="lines")
-    order = models.ForeignKey(SalesOrder, on_delete=models.PROTECT, related_name="+", verbose_name=_("order"))
+    document = models.ForeignKey(DeliveryNotice, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    order = models.ForeignKey(
+        SalesOrder, on_delete=models.PROTECT, related_name="+", verbose_name=_("order"), db_index=False
+    )
     order_line = models.ForeignKey(SalesOrderLine, on_delete=models.PROTECT, related_name="notice_lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     asked = QuantityField(_("asked"))
@@ -122,7 +126,9 @@ class PickList(Document):
     customer = models.ForeignKey(
         Customer, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
     )
-    floor = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("floor"))
+    floor = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("floor"), db_index=False
+    )
     picker = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("picker")
     )
@@ -147,7 +153,7 @@ class PickList(Document):
 class PickListLine(Line):
     """One product on this floor: asked, picked, checked, staged. ``source_line_no`` is the line of the notice."""
 
-    document = models.ForeignKey(PickList, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(PickList, on_delete=models.CASCADE, related_name="lines", db_index=False)
     source_line_no = models.IntegerField(_("line of the paper"))
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     quantity = QuantityField(_("asked"))
@@ -174,8 +180,8 @@ class PickListLine(Line):
 class Package(models.Model):
     """A labelled package of a pick list: ``<pick list number>/<n>``."""
 
-    pick_list = models.ForeignKey(PickList, on_delete=models.PROTECT, related_name="packages")
-    code = models.CharField(max_length=60, unique=True)
+    pick_list = models.ForeignKey(PickList, on_delete=models.PROTECT, related_name="packages", db_index=False)
+    code = models.CharField(max_length=60)
     position = models.IntegerField()
     consignment = models.ForeignKey(
         "delivery.Consignment", null=True, on_delete=models.PROTECT, related_name="packages"
@@ -184,7 +190,10 @@ class Package(models.Model):
     """When it was scanned for merging."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["pick_list", "position"], name="package_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["pick_list", "position"], name="package_once"),
+            models.UniqueConstraint(fields=["code"], name="package_code_once"),
+        ]
 
 
 class Carries(models.TextChoices):
@@ -199,7 +208,7 @@ class Consignment(Document, Destination):
     """The goods of a notice, or of several of one customer and carrier, in staging (配货单)."""
 
     customer = models.ForeignKey(
-        Customer, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
+        Customer, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
     )
     kind = models.CharField(_("carries"), max_length=20, choices=Carries.choices, default=Carries.SALES)
     zone = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("staging zone"))
@@ -232,7 +241,7 @@ class Consignment(Document, Destination):
 class ConsignmentLine(Line):
     """The goods of one pick list line: staged, counted by each of the two, and what stands (``checked``)."""
 
-    document = models.ForeignKey(Consignment, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(Consignment, on_delete=models.CASCADE, related_name="lines", db_index=False)
     pick_line = models.ForeignKey(PickListLine, on_delete=models.PROTECT, related_name="consignment_lines")
     source_resource = models.CharField(max_length=60)
     source_id = models.BigIntegerField()
@@ -331,14 +340,21 @@ class Shipment(Document):
     consignment = models.ForeignKey(
         Consignment, null=True, on_delete=models.PROTECT, related_name="shipments", verbose_name=_("consignment")
     )
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     total = MoneyField(_("total"), default=0)
     tax_total = MoneyField(_("tax in it"), default=0)
     shipped_on = models.DateField(_("shipped on"), null=True)
     due_on = models.DateField(_("due on"), null=True)
     settlement_terms_code = models.CharField(_("settlement terms"), max_length=30, blank=True)
     reversal_of = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses")
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reversals",
+        verbose_name=_("reverses"),
+        db_index=False,
     )
     posted_at = models.DateTimeField(_("posted at"), null=True)
     worked = ("total", "tax_total", "shipped_on", "due_on", "settlement_terms_code", "posted_at")
@@ -355,9 +371,11 @@ class Shipment(Document):
 class ShipmentLine(Line):
     """One line per notice line, however many pick lists it came from, rounded on its own."""
 
-    document = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines", db_index=False)
     notice_line = models.ForeignKey(DeliveryNoticeLine, on_delete=models.PROTECT, related_name="shipment_lines")
-    order_line = models.ForeignKey(SalesOrderLine, on_delete=models.PROTECT, related_name="shipment_lines")
+    order_line = models.ForeignKey(
+        SalesOrderLine, on_delete=models.PROTECT, related_name="shipment_lines", db_index=False
+    )
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     asked = QuantityField(_("asked"), default=0)
     picked = QuantityField(_("picked"), default=0)
@@ -429,7 +447,9 @@ class OpeningShipmentLine(models.Model):
     which price. ``number`` is the old system's.
     """
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     number = models.CharField(_("number"), max_length=40)
     line_no = models.IntegerField(_("line"))
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))

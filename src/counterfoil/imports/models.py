@@ -40,7 +40,7 @@ class Batch(models.Model):
     notes = models.JSONField(default=list)
     skipped = models.JSONField(default=list)
     ignored = models.JSONField(default=list)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField()
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     committed_at = models.DateTimeField(null=True)
@@ -116,7 +116,7 @@ class BatchProgress(models.Model):
 class BatchRow(InsertOnly):
     """A row of a file that went into the books, and what it became there."""
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows", db_index=False)
     sheet = models.CharField(max_length=60)
     row = models.IntegerField()
     key = models.CharField(max_length=60)

@@ -26,7 +26,7 @@ class CustomerMonth(models.Model):
     """What was shipped to a customer in a month. A reversed shipment counts in its month, its red one in its own."""
 
     month = models.DateField()
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     amount = MoneyField(default=0)
     asked = models.IntegerField(default=0)
     """Shipments that stand, of notices that asked for a day."""

@@ -53,7 +53,7 @@ class Document(Row):
     state_since = models.DateTimeField()
     created_at = models.DateTimeField(_("made at"))
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"), db_index=False
     )
     authors = ArrayField(models.BigIntegerField(), default=list)
     """Ids of all who wrote on it: nobody approves what they wrote."""
@@ -114,9 +114,11 @@ class Event(InsertOnly):
     action = models.CharField(max_length=60)
     from_state = models.CharField(max_length=30)
     to_state = models.CharField(max_length=30)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=40)
-    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
     inputs = models.JSONField(default=dict)
     changes = models.JSONField(default=dict)
@@ -137,9 +139,11 @@ class Signature(InsertOnly):
     document_id = models.BigIntegerField()
     action = models.CharField(max_length=60)
     round = models.IntegerField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=40)
-    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
     content_hash = models.CharField(max_length=64)
 
@@ -226,7 +230,7 @@ class Attachment(InsertOnly):
     kind = models.CharField(max_length=30)
     name = models.CharField(max_length=200)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="attachments")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -239,7 +243,7 @@ class Comment(InsertOnly):
     resource = models.CharField(max_length=60)
     document_id = models.BigIntegerField()
     text = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -254,7 +258,7 @@ class PrintRecord(InsertOnly):
     form = models.CharField(max_length=60)
     copy_no = models.IntegerField()
     content_hash = models.CharField(max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -294,7 +298,7 @@ class Former(InsertOnly):
 class IdempotencyKey(models.Model):
     """A request was carried out under this key; asking again gives the first answer again."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)
     resource = models.CharField(max_length=60, default="")
@@ -325,7 +329,7 @@ class Outbox(models.Model):
 class Notification(models.Model):
     """A message to a person, shown in the program; it links to the document that it speaks of."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     text = models.CharField(max_length=300)
     """English message id of a declared sentence; shown in the reader's language with ``values``."""
     values = models.JSONField(default=dict)
@@ -342,7 +346,9 @@ class Attempt(InsertOnly):
     """Somebody tried what a rule refused. Kept outside the refused transaction."""
 
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     resource = models.CharField(max_length=60)
     number = models.CharField(max_length=40)
     action = models.CharField(max_length=60)

@@ -30,7 +30,9 @@ class SalesOrder(Document):
         FAX = "fax", _("by fax")
         PORTAL = "portal", _("in the portal")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     customer_order_number = models.CharField(_("customer's order number"), max_length=60, blank=True)
     requested_date = models.DateField(_("requested date"), null=True, blank=True)
@@ -71,8 +73,10 @@ class SalesOrderLine(Line):
     A line that a revision took out, but that other papers point to, stands with quantity 0.
     """
 
-    document = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="lines")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
+    document = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"), db_index=False
+    )
     quantity = QuantityField(_("quantity"))
     list_price = UnitPriceField(_("list price"))
     own_list_price = models.BooleanField(_("own list price"), default=False)
@@ -133,7 +137,7 @@ class OrderReview(Document):
     """The departments' opinions on a custom order (订单评审单, C1.3). Its lines are the goods as they were reviewed."""
 
     order = models.ForeignKey(
-        SalesOrder, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("sales order")
+        SalesOrder, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("sales order"), db_index=False
     )
     order_revision = models.IntegerField(_("revision of the order"))
     requested_date = models.DateField(_("requested date"), null=True)
@@ -171,12 +175,12 @@ class OrderReviewOpinion(InsertOnly):
         PASSED = "passed", _("passed")
         OBJECTED = "objected", _("objected")
 
-    review = models.ForeignKey(OrderReview, on_delete=models.PROTECT, related_name="opinions")
+    review = models.ForeignKey(OrderReview, on_delete=models.PROTECT, related_name="opinions", db_index=False)
     department = models.CharField(max_length=20, choices=Department.choices)
     result = models.CharField(max_length=10, choices=Result.choices)
     promised_date = models.DateField(null=True)
     remark = models.CharField(max_length=2000, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -193,7 +197,7 @@ class ProductionRequest(Document):
     """What production is to make for a custom order (生产通知单, C1.9)."""
 
     order = models.ForeignKey(
-        SalesOrder, on_delete=models.PROTECT, related_name="production", verbose_name=_("sales order")
+        SalesOrder, on_delete=models.PROTECT, related_name="production", verbose_name=_("sales order"), db_index=False
     )
     needed_on = models.DateField(_("to be finished on"), null=True)
     """The promised date of the order, else the requested one."""
@@ -210,9 +214,11 @@ class ProductionRequest(Document):
 class ProductionRequestLine(Line):
     """So much of a product for one order line, and how much of it is finished."""
 
-    document = models.ForeignKey(ProductionRequest, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(ProductionRequest, on_delete=models.CASCADE, related_name="lines", db_index=False)
     order_line = models.ForeignKey(SalesOrderLine, on_delete=models.PROTECT, related_name="production")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"), db_index=False
+    )
     quantity = QuantityField(_("quantity"))
     finished = QuantityField(_("finished"), default=0)
     requirement = models.CharField(_("special requirement"), max_length=2000, blank=True)

@@ -139,7 +139,7 @@ def system_user() -> User:
 class RoleChange(InsertOnly):
     """A person's roles, floors and activity as they were from this moment on. Written by the database itself."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_changes")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_changes", db_index=False)
     roles = ArrayField(models.CharField(max_length=40))
     floors = ArrayField(models.CharField(max_length=20))
     is_active = models.BooleanField()
@@ -156,7 +156,7 @@ class Substitute(models.Model):
         User, on_delete=models.PROTECT, related_name="substitutes", verbose_name=_("absent person")
     )
     substitute = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="substitutes_for", verbose_name=_("substitute")
+        User, on_delete=models.PROTECT, related_name="substitutes_for", verbose_name=_("substitute"), db_index=False
     )
     roles = ArrayField(models.CharField(max_length=40), verbose_name=_("roles"))
     from_on = models.DateField(_("first day"))
@@ -257,8 +257,8 @@ class AccessEvent(InsertOnly):
 
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
-    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="access_events")
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="access_events", db_index=False)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     """Who did it to this person, where it was somebody else."""
     address = models.CharField(max_length=45, blank=True)
     device = models.CharField(max_length=200, blank=True)
@@ -285,7 +285,7 @@ class SettingChange(InsertOnly):
     key = models.CharField(max_length=80)
     old: Any = models.JSONField(null=True)
     new: Any = models.JSONField(null=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
 
@@ -297,7 +297,7 @@ class MasterChange(InsertOnly):
     action = models.CharField(max_length=60)
     changes = models.JSONField()
     reason = models.CharField(max_length=2000, blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:

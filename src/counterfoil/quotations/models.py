@@ -44,7 +44,9 @@ class Quotation(Document):
         NO_ANSWER = "no_answer", _("no answer")
         OTHER = "other", _("other")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     valid_until = models.DateField(_("valid until"))
     remark = models.CharField(_("remark"), max_length=2000, blank=True)
     total = MoneyField(_("total"), default=0)
@@ -80,8 +82,10 @@ class Quotation(Document):
 class QuotationLine(Line):
     """One product offered, at which price."""
 
-    document = models.ForeignKey(Quotation, on_delete=models.CASCADE, related_name="lines")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
+    document = models.ForeignKey(Quotation, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"), db_index=False
+    )
     quantity = QuantityField(_("quantity"))
     list_price = UnitPriceField(_("list price"))
     discount_rate = RateField(_("rate"))
@@ -113,7 +117,9 @@ class FollowUp(models.Model):
         VISIT = "visit", _("visit")
         MESSAGE = "message", _("message")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     quotation = models.ForeignKey(
         Quotation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("quotation")
     )
@@ -128,7 +134,7 @@ class FollowUp(models.Model):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     created_at = models.DateTimeField(_("made at"))
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"), db_index=False
     )
     version = models.IntegerField(default=1)
 

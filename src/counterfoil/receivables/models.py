@@ -34,7 +34,7 @@ class Entry(InsertOnly):
         ADJUSTMENT = "adjustment", _("adjustment")
         REVERSAL = "reversal", _("reversal")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="entries")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="entries", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     amount = MoneyField()
     tax = MoneyField(default=0)
@@ -46,7 +46,7 @@ class Entry(InsertOnly):
     number = models.CharField(max_length=40)
     reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     text = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -143,7 +143,7 @@ class Keeping(models.Model):
     """Part of an advance that was paid for one delivery notice: it counts against that notice only (C1.7)."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="keepings")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="keepings", db_index=False)
     notice_id = models.BigIntegerField()
     number = models.CharField(max_length=40)
     amount = MoneyField()
@@ -164,7 +164,9 @@ class Keeping(models.Model):
 class Receipt(Document):
     """Money received from a customer (收款单)."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     amount = MoneyField(_("amount"))
     payment_method = models.CharField(_("payment method"), max_length=20, choices=PaymentMethod.choices)
     received_on = models.DateField(_("received on"))
@@ -174,7 +176,12 @@ class Receipt(Document):
     """As asked for: ``[{"entry": id, "amount": "12.00"}]``; what is not named goes to the oldest."""
     remark = models.CharField(_("remark"), max_length=2000, blank=True)
     reversal_of = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses")
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reversals",
+        verbose_name=_("reverses"),
+        db_index=False,
     )
     posted_at = models.DateTimeField(_("posted at"), null=True)
     worked = ("posted_at",)
@@ -202,13 +209,20 @@ class ReceivableAdjustment(Document):
         REFUND = "refund", _("refund")
         FREIGHT = "freight", _("freight")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     amount = MoneyField(_("amount"))
     """Positive is owed to us, negative is credited to the customer."""
     reason = models.CharField(_("reason"), max_length=2000)
     reversal_of = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses")
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reversals",
+        verbose_name=_("reverses"),
+        db_index=False,
     )
     posted_at = models.DateTimeField(_("posted at"), null=True)
     worked = ("posted_at",)
@@ -231,7 +245,7 @@ class StatementConfirmation(InsertOnly):
         CONFIRMED = "confirmed", _("confirmed")
         DISPUTED = "disputed", _("disputed")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     start = models.DateField()
     end = models.DateField()
     balance = MoneyField()
@@ -244,7 +258,7 @@ class StatementConfirmation(InsertOnly):
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     """The stamped statement as it came back."""
     file_name = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -267,7 +281,7 @@ class StatementSending(models.Model):
         PRINT = "print", _("print")
         OTHER = "other", _("other")
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     start = models.DateField()
     end = models.DateField()
     balance = MoneyField()
@@ -276,7 +290,7 @@ class StatementSending(models.Model):
     recipient = models.CharField(max_length=120)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     """The paper as it went out."""
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     """When it was answered or sent again."""
@@ -337,7 +351,7 @@ class InvoiceMark(InsertOnly):
     number = models.CharField(max_length=60, blank=True)
     invoiced_on = models.DateField(null=True)
     reason = models.CharField(max_length=2000, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
 
@@ -356,7 +370,7 @@ class BooksChange(InsertOnly):
     before = models.DateField(null=True)
     after = models.DateField(null=True)
     reason = models.CharField(max_length=2000, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
 
@@ -373,7 +387,7 @@ class BankStatement(InsertOnly):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
     lines_read = models.IntegerField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
 

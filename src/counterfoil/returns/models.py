@@ -83,7 +83,9 @@ def of_person(label: Any) -> Any:
 class ServiceCase(Document):
     """A customer wants something made good (退换货受理单, D1.1/D1.2): heard, judged, approved."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     clerk = of_person(_("clerk of the case"))
     judgement = models.CharField(_("judgement"), max_length=20, choices=Judgement.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=30, choices=Reason.choices, blank=True)
@@ -104,7 +106,7 @@ class ServiceCase(Document):
 
 
 class ServiceCaseLine(ClaimedLine):
-    document = models.ForeignKey(ServiceCase, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(ServiceCase, on_delete=models.CASCADE, related_name="lines", db_index=False)
     remark = models.CharField(_("remark"), max_length=2000, blank=True)
 
     class Meta:
@@ -118,7 +120,9 @@ class ServiceCaseLine(ClaimedLine):
 class ReturnRequest(Document):
     """Goods are expected back (客户退换货处理申请单, D1.3)."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     case = models.ForeignKey(
         ServiceCase, null=True, on_delete=models.PROTECT, related_name="requests", verbose_name=_("case")
     )
@@ -154,7 +158,7 @@ class ReturnRequest(Document):
 
 
 class ReturnRequestLine(ClaimedLine):
-    document = models.ForeignKey(ReturnRequest, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(ReturnRequest, on_delete=models.CASCADE, related_name="lines", db_index=False)
 
     class Meta:
         constraints = [
@@ -167,9 +171,15 @@ class ReturnRequestLine(ClaimedLine):
 class ReturnInspection(Document):
     """What came back, and what it is good for (退货品质确认单, D1.4): by the inspector and the clerk, together."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     request = models.ForeignKey(
-        ReturnRequest, on_delete=models.PROTECT, related_name="inspections", verbose_name=_("return request")
+        ReturnRequest,
+        on_delete=models.PROTECT,
+        related_name="inspections",
+        verbose_name=_("return request"),
+        db_index=False,
     )
     clerk = of_person(_("clerk of the case"))
     channel = models.CharField(_("told by"), max_length=20, blank=True)
@@ -189,7 +199,7 @@ class ReturnInspection(Document):
 class ReturnInspectionLine(ClaimedLine):
     """``quantity`` is what was claimed; ``counted`` what the clerk counted; the rest is the inspector's."""
 
-    document = models.ForeignKey(ReturnInspection, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(ReturnInspection, on_delete=models.CASCADE, related_name="lines", db_index=False)
     counted: Any = QuantityField(_("counted on arrival"), null=True)
     qualified = QuantityField(_("qualified"), default=0)
     rework = QuantityField(_("to be reworked"), default=0)
@@ -228,7 +238,9 @@ class LinePhoto(InsertOnly):
 class SalesReturnRequest(Document):
     """What is taken back into the books (销售退货申请单, D1.5): printed for the next 08:00 session."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     request = models.ForeignKey(
         ReturnRequest, on_delete=models.PROTECT, related_name="sales_requests", verbose_name=_("return request")
     )
@@ -264,7 +276,7 @@ class BucketLine(ClaimedLine):
 
 
 class SalesReturnRequestLine(BucketLine):
-    document = models.ForeignKey(SalesReturnRequest, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(SalesReturnRequest, on_delete=models.CASCADE, related_name="lines", db_index=False)
     responsibility = models.CharField(_("responsibility"), max_length=20, choices=Responsibility.choices, blank=True)
     defect = models.CharField(_("defect"), max_length=60, blank=True)
     opinion = models.CharField(_("opinion"), max_length=2000, blank=True)
@@ -279,7 +291,9 @@ class SalesReturnRequestLine(BucketLine):
 class SalesReturn(Document):
     """Goods are back on the books, and the customer owes less (销售退货单, D1.6)."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False
+    )
     sales_request = models.ForeignKey(
         SalesReturnRequest, on_delete=models.PROTECT, related_name="returns", verbose_name=_("sales return request")
     )
@@ -315,7 +329,7 @@ class SalesReturn(Document):
 class SalesReturnLine(BucketLine):
     """``quantity`` is what was asked to be taken back, ``counted`` what the receiving clerk found and posted."""
 
-    document = models.ForeignKey(SalesReturn, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(SalesReturn, on_delete=models.CASCADE, related_name="lines", db_index=False)
     counted: Any = QuantityField(_("counted by the receiving clerk"), null=True)
     location = models.ForeignKey(
         Location, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("location")
@@ -356,7 +370,7 @@ class ScrapNote(Document):
 class ScrapNoteLine(Line):
     """Name, specification and quantity as the inspector wrote them."""
 
-    document = models.ForeignKey(ScrapNote, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(ScrapNote, on_delete=models.CASCADE, related_name="lines", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     name = models.CharField(_("name"), max_length=200)
     spec = models.CharField(_("specification"), max_length=200, blank=True)
@@ -386,5 +400,5 @@ class CalendarChange(InsertOnly):
     day = models.DateField()
     old = models.BooleanField(null=True)
     new = models.BooleanField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()

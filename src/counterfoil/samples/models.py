@@ -28,10 +28,22 @@ class SampleRequest(Document, Destination):
 
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices, default=Purpose.CUSTOMER)
     customer = models.ForeignKey(
-        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
+        Customer,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("customer"),
+        db_index=False,
     )
     department = models.ForeignKey(
-        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("department")
+        Department,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("department"),
+        db_index=False,
     )
     cost_centre = models.CharField(_("cost centre"), max_length=30, blank=True)
     contact = models.CharField(_("contact"), max_length=60, blank=True)
@@ -81,7 +93,7 @@ class SampleRequest(Document, Destination):
 class SampleRequestLine(Line):
     """So much of a product as a sample, and what became of each piece."""
 
-    document = models.ForeignKey(SampleRequest, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(SampleRequest, on_delete=models.CASCADE, related_name="lines", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     quantity = QuantityField(_("quantity"))
     list_price = UnitPriceField(_("list price"), default=0)
@@ -152,7 +164,12 @@ class SampleIssue(Document):
     total = MoneyField(_("value at list price"), default=0)
     issued_on = models.DateField(_("issued on"), null=True)
     reversal_of = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="reversals", verbose_name=_("reverses")
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reversals",
+        verbose_name=_("reverses"),
+        db_index=False,
     )
     worked = ("issued_on",)
 
@@ -167,7 +184,7 @@ class SampleIssue(Document):
 class SampleIssueLine(Line):
     """What left of a line of the request; of a red issue the negative. It has the request's line number."""
 
-    document = models.ForeignKey(SampleIssue, on_delete=models.CASCADE, related_name="lines")
+    document = models.ForeignKey(SampleIssue, on_delete=models.CASCADE, related_name="lines", db_index=False)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     quantity = QuantityField(_("quantity"))
     list_price = UnitPriceField(_("list price"), default=0)

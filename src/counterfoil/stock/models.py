@@ -84,7 +84,7 @@ class PlaceChange(InsertOnly):
     code = models.CharField(max_length=20)
     changes = models.JSONField()
     """Name of the field → old and new value."""
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -94,8 +94,8 @@ class PlaceChange(InsertOnly):
 class Balance(Row):
     """What lies where. Available = on hand − reserved − in question. Virtual locations have no balance."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="balances")
-    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="balances")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="balances", db_index=False)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="balances", db_index=False)
     on_hand = QuantityField(default=0)
     reserved = QuantityField(default=0)
     in_question = QuantityField(default=0)
@@ -115,7 +115,7 @@ class Balance(Row):
 class Move(InsertOnly):
     """One movement of one product from one place to another, caused by a line of a document."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="moves")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="moves", db_index=False)
     from_location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
     to_location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
     quantity = QuantityField()
@@ -126,7 +126,7 @@ class Move(InsertOnly):
     action = models.CharField(max_length=60)
     leg = models.IntegerField(default=1)
     """Tells several movements of one line in one action apart (a line spread over two floors)."""
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -291,8 +291,10 @@ class StockCount(Document):
 
 
 class StockCountLine(Line):
-    document = models.ForeignKey(StockCount, on_delete=models.CASCADE, related_name="lines")
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
+    document = models.ForeignKey(StockCount, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"), db_index=False
+    )
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("location"))
     counted: Any = QuantityField(_("counted"), null=True)
     on_hand: Any = QuantityField(_("on the books"), null=True)
