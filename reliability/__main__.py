@@ -41,16 +41,12 @@ def main() -> int:
         return _one(options.only[0], options.tier)
     if options.what == "defects":
         return _defects(options.only)
-    if options.what == "defect":
-        return _defect(options.only[0])
     return _all(options)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="reliability", description=__doc__)
-    parser.add_argument(
-        "what", nargs="?", default="all", choices=("all", "one", "defects", "defect", "templates", "prepare")
-    )
+    parser.add_argument("what", nargs="?", default="all", choices=("all", "one", "defects", "templates", "prepare"))
     parser.add_argument("--tier", default="C", choices=("C", "N", "R"))
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="these alone (R5, a defect's name)")
     parser.add_argument("--at-once", type=int, default=2, help="programs at a time (2)")
@@ -112,15 +108,6 @@ def _defects(names: list[str]) -> int:
         missed = defects.prove(chosen, tell=lambda words: print(words, flush=True))
     print(f"{len(chosen) - len(missed)} of {len(chosen)} found" + "".join(f"\nmissed: {name}" for name in missed))
     return int(bool(missed))
-
-
-def _defect(name: str) -> int:
-    house.enter()
-    from reliability import defects
-
-    found = defects.prove_one(name)
-    print(found)
-    return int(not found)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from counterfoil.kernel.declaration import type_of
-from counterfoil.project.demo import company
 from counterfoil.project.demo.calendar import morning_of
 from counterfoil.project.simulation import FIRST_DAY, workdays_from
 from counterfoil.project.simulation.story import Story
@@ -49,10 +48,9 @@ class Asked(Story):
 
 def matrix(days: int, times: int, least: int = LEAST) -> Counts:
     """Live these days; ``times`` papers for each kind of action."""
-    with fresh(house.EMPTY):
+    with fresh(house.LIVES):
         story = Asked(seed=11, times=times)
         story.world.now = morning_of(FIRST_DAY)
-        company.found(at=story.world.now, tell=lambda *_words: None)
         story.begin()
         story.callers = everybody()
         for day in workdays_from(FIRST_DAY, days):

@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-EMPTY, FOUNDED = "reliability_empty", "reliability_founded"
+EMPTY, FOUNDED, LIVES = "reliability_empty", "reliability_founded", "reliability_lives"
 ROOT = Path(__file__).resolve().parents[1]
 _counter = itertools.count(1)
 
@@ -59,6 +60,8 @@ def enter() -> None:
     import django
     from django.conf import settings
 
+    from counterfoil.project.memory import settle
+
     if settings.configured and getattr(settings, "ASSERT_LOCK_ORDER", False):
         return
     django.setup()
@@ -68,25 +71,55 @@ def enter() -> None:
     settings.API_RATE = "1000000/m"
     settings.ALLOWED_HOSTS = ["*"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settle()
 
 
 def make_templates() -> None:
-    """A migrated database, and one in which the demo company was founded."""
+    """A migrated database, one in which the demo company was founded just now, and one in which it was founded on the
+    eve of the first day that is lived.
+    """
     enter()
     from django.db import connections
     from django.utils import timezone
 
-    from counterfoil.project.database import prepare
-    from counterfoil.project.demo import company
+    from counterfoil.project.simulation import EVE
 
     _maintain(f'CREATE DATABASE "{EMPTY}"')
     use(EMPTY)
+    _migrate()
+    for name, at in ((FOUNDED, timezone.now() - timedelta(hours=1)), (LIVES, EVE)):
+        connections.close_all()
+        _maintain(f'CREATE DATABASE "{name}" TEMPLATE "{EMPTY}"')
+        use(name)
+        found(at)
+    connections.close_all()
+
+
+def _migrate() -> None:
+    """As a start of the site does; from the schema that was kept, when nothing was added to it since."""
+    from counterfoil.project.database import house_connection, prepare
+    from reliability import schema
+
+    kept = schema.kept("reliability")
+    if kept.exists():
+        with house_connection().as_owner():
+            schema.bring(kept, EMPTY)
     prepare()
-    connections.close_all()
-    _maintain(f'CREATE DATABASE "{FOUNDED}" TEMPLATE "{EMPTY}"')
-    use(FOUNDED)
-    company.found(at=timezone.now() - timedelta(hours=1), tell=lambda *_words: None)
-    connections.close_all()
+    if not kept.exists():
+        with house_connection().as_owner():
+            schema.keep(kept, EMPTY)
+
+
+def found(at: datetime) -> None:
+    """Found the demo company and nothing more; the planner knows its rows from the beginning."""
+    from django.db import connection
+
+    from counterfoil.project.database import house_connection
+    from counterfoil.project.demo import company
+
+    company.found(at=at, tell=lambda *_words: None)
+    with house_connection().as_owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @contextlib.contextmanager
@@ -179,13 +212,20 @@ def together(works: list[Callable[[], Any]], *, threads: int) -> list[Any]:
 
 def fingerprint(*, without: frozenset[str] = frozenset({"kernel_attempt"})) -> dict[str, tuple[int, int]]:
     """Of every table how many rows it has and who wrote them: any write that was committed shows."""
+    from counterfoil.kernel.statements import run
+
+    with run(_fingerprints(without)) as cursor:
+        return {name: (many, int(sign)) for name, many, sign in cursor.fetchall()}
+
+
+@cache
+def _fingerprints(without: frozenset[str]) -> str:
+    """One statement over all tables, which are the same in every copy."""
     from django.db import connection
 
     tables = sorted(set(connection.introspection.table_names()) - without)
     parts = [f"SELECT '{name}', count(*), coalesce(sum(xmin::text::bigint), 0) FROM \"{name}\"" for name in tables]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts))
-        return {name: (many, int(sign)) for name, many, sign in cursor.fetchall()}
+    return " UNION ALL ".join(parts)
 
 
 def invariants_hold() -> None:

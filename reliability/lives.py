@@ -12,13 +12,14 @@ from typing import Any
 from counterfoil.kernel import outbox
 from counterfoil.kernel.performing import create
 from counterfoil.kernel.refusals import Refusal
-from counterfoil.project.demo import company
 from counterfoil.project.demo.calendar import morning_of
 from counterfoil.project.simulation import FIRST_DAY, drafts, faults, simulate, witness, workdays_from
 from counterfoil.project.simulation.story import Story
 from reliability import house
 from reliability.house import Caller, Counts, fresh, must
 
+LIVED_AGAIN = 4
+"""So many first days are lived a second time: the same requests, answers and faults, in every evening."""
 RETRIED = (faults.SERIALIZATION, faults.DEADLOCK, faults.LOCK_TIMEOUT)
 
 
@@ -29,7 +30,7 @@ def life(days: int, seeds: int) -> Counts:
     codes: set[str] = set()
     shares = []
     for seed in range(1, seeds + 1):
-        with fresh(house.EMPTY):
+        with fresh(house.LIVES):
             report = simulate(days=days, seed=seed)
             must(not report.findings, "; ".join(report.findings[:5]))
             house.invariants_hold()
@@ -39,11 +40,9 @@ def life(days: int, seeds: int) -> Counts:
             codes |= set(report.codes)
             shares.append(report.share_accepted)
             must(0.55 <= report.share_accepted <= 0.9, f"{report.share_accepted:.0%} accepted: the run says little")
-    traces = set()
-    for _time in range(2):
-        with fresh(house.EMPTY):
-            traces.add(simulate(days=4, seed=seeds).trace)
-    must(len(traces) == 1, f"the same seed left two traces: {traces}")
+    with fresh(house.LIVES):
+        again = simulate(days=LIVED_AGAIN, seed=seeds)
+    must(again.traces == report.traces[:LIVED_AGAIN], f"the same seed left other traces: {again.traces}")
     return Counts(
         {
             "days": days * seeds, **told, "share": f"{min(shares):.0%}", "ways": len(ways), "codes": len(codes),
@@ -82,7 +81,6 @@ class Watched(Story):
 def watched(story: Watched, *, days: int, least: int) -> Watched:
     """Live until so many kinds of action were looked at, at most these days."""
     story.world.now = morning_of(FIRST_DAY)
-    company.found(at=story.world.now, tell=lambda *_words: None)
     story.begin()
     for number, day in enumerate(workdays_from(FIRST_DAY, days)):
         story.one_day(day)
@@ -94,9 +92,20 @@ def watched(story: Watched, *, days: int, least: int) -> Watched:
 
 
 class EveryStatement(Watched):
-    """R2: an error of ours at each statement in turn leaves everything as before; one that is tried again, as after."""
+    """R2: of each kind of action the first few suffer an error of ours at each statement in turn, which leaves everything as
+    before; twice as many more what the database asks to be tried again, at a statement by chance, and nobody hears of it.
+    """
+
+    def __init__(self, *, seed: int, times: int):
+        super().__init__(seed=seed, times=3 * times)
+        self.struck = times
 
     def look_at(self, call: Callable[[Any], Any], key: Any) -> tuple[str | None, str]:
+        if self.seen[self.now_doing] < self.struck:
+            return self.strike_each(call, key)
+        return self.try_again(call, key)
+
+    def strike_each(self, call: Callable[[Any], Any], key: Any) -> tuple[str | None, str]:
         plain = super(Watched, self).answer
         before = house.fingerprint()
         code = self.suffer(call, key, faults.at_commit(faults.BEFORE_COMMIT))
@@ -136,12 +145,8 @@ class EveryStatement(Watched):
             self.trials["heard of it"] += 1
         return None
 
-
-class TriedAgain(EveryStatement):
-    """R2: what the database asks to be tried again is, at a statement by chance, and nobody hears of it; what was done and
-    not answered is answered."""
-
-    def look_at(self, call: Callable[[Any], Any], key: Any) -> tuple[str | None, str]:
+    def try_again(self, call: Callable[[Any], Any], key: Any) -> tuple[str | None, str]:
+        """Under a fault that is tried again, or with the answer lost: what was done and not answered is answered."""
         number = random.Random(self.tries).randint(1, 12)
         kind = RETRIED[self.tries % len(RETRIED)]
         plan = faults.at_commit(faults.AFTER_COMMIT) if self.world.happens(0.2) else faults.at_statement(number, kind)
@@ -186,17 +191,16 @@ class Again(Watched):
 
 def every_statement(days: int, times: int) -> Counts:
     """R2."""
-    with fresh(house.EMPTY):
+    with fresh(house.LIVES):
         story = watched(EveryStatement(seed=3, times=times), days=days, least=60)
         kinds = len(story.seen)
-    with fresh(house.EMPTY):
-        again = watched(TriedAgain(seed=4, times=times * 2), days=days, least=60)
-    return Counts({"kinds of action": kinds, **story.trials, "tried again": dict(again.trials)})
+    must(min(story.trials[kind] for kind in (*RETRIED, faults.AFTER_COMMIT)), f"not tried again: {story.trials}")
+    return Counts({"kinds of action": kinds, **story.trials})
 
 
 def sent_again(days: int) -> Counts:
     """R6, in sequence, of every kind of action."""
-    with fresh(house.EMPTY):
+    with fresh(house.LIVES):
         story = watched(Again(seed=5, times=1), days=days, least=60)
     return Counts({"kinds of action": len(story.seen), **story.trials})
 
@@ -207,7 +211,7 @@ def sent_again(days: int) -> Counts:
 def lost_update(days: int) -> Counts:
     """R7: of every paper that can be changed two save the same version: the second is told; without a version nobody saves."""
     told: Counter[str] = Counter()
-    with fresh(house.EMPTY):
+    with fresh(house.LIVES):
         simulate(days=days, seed=6, share=0)
         from counterfoil.kernel.declaration import all_types
 
@@ -257,10 +261,10 @@ def _both_save(doctype: Any, row: Any) -> bool:
 def reports(days: int) -> Counts:
     """R18: what lists, statements, accounts, cards and exports say, against the papers themselves."""
     compared: Counter[str] = Counter()
-    with fresh(house.EMPTY):
+    with fresh(house.LIVES):
         simulate(days=days, seed=8, share=0)
         see = Caller("accountant")
-        papers = witness.papers()
+        papers = witness.headers()
         for code in sorted({one["customer"] for one in papers["shipments"]}):
             _account_is(see, code, papers, compared)
         _stock_is(see, compared)

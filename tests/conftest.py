@@ -7,23 +7,20 @@ the application's role, so that a right which the product lacks is missed here t
 
 import contextlib
 import fcntl
-import hashlib
 import os
-import subprocess
 from pathlib import Path
 
 import psycopg
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 from psycopg import sql
 
 from counterfoil.project.database import grant_rights
-from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, Embedded, programs
-from counterfoil.project.paths import build_folder
+from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, Embedded
 from counterfoil.project.postgresql.base import DatabaseWrapper, leave_embedded_servers
+from reliability import schema
 
 RUN = Path(os.environ["COUNTERFOIL_TEST_RUN"])
 TEMPLATE = f"test_{RUN.name.rpartition('-')[2].lower()}"
@@ -83,44 +80,15 @@ def _make_template(cursor, settings):
         for extension in ("pg_trgm", "btree_gin"):
             inside.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     connections["default"].close()
-    kept = _kept_schema()
+    kept = None if os.environ.get("DATABASE_URL") else schema.kept("test")
     if kept is not None and kept.exists():
-        _run_client("pg_restore", "--no-owner", "--no-comments", "--single-transaction", f"--dbname={draft}", str(kept))
+        schema.bring(kept, draft)
     call_command("migrate", interactive=False, verbosity=0)
     grant_rights()
     connections["default"].close()
     if kept is not None and not kept.exists():
-        _keep_schema(draft, kept)
+        schema.keep(kept, draft)
     cursor.execute(f'ALTER DATABASE "{draft}" RENAME TO "{TEMPLATE}"')
-
-
-def _kept_schema():
-    """Where the migrated schema of these very migrations is kept between runs; nothing with a server given."""
-    if os.environ.get("DATABASE_URL"):
-        return None
-    digest = hashlib.sha256()
-    for app in sorted(apps.get_app_configs(), key=lambda app: app.name):
-        for path in sorted(Path(app.path).glob("migrations/*.py")):
-            digest.update(f"{app.name} {path.name}".encode() + path.read_bytes())
-    return build_folder() / f"test-schema-{digest.hexdigest()[:16]}.dump"
-
-
-def _keep_schema(database, path):
-    """Keep it, and let go of those of other migrations."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}")
-    _run_client("pg_dump", "--format=custom", "--no-privileges", f"--file={part}", database)
-    for old in path.parent.glob("test-schema-*.dump"):
-        old.unlink(missing_ok=True)
-    part.rename(path)
-
-
-def _run_client(program, *words):
-    """One of PostgreSQL's own programs, on the run's server."""
-    login = connections["default"].get_connection_params()
-    subprocess.run(
-        [str(programs(RUN) / program), f"--host={login['host']}", f"--username={login['user']}", *words], check=True
-    )
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from counterfoil.kernel import checks, performing
 from counterfoil.kernel.declaration import type_of
 from counterfoil.people import visibility
 from counterfoil.project.demo import company
+from counterfoil.project.simulation import EVE
 from reliability import cells, clocks, defects, house, lives, races
 
 pytestmark = pytest.mark.slow
@@ -27,8 +28,9 @@ def fresh(own_database, monkeypatch):
     @contextlib.contextmanager
     def opened(template=house.FOUNDED):
         with own_database():
-            if template == house.FOUNDED:
-                company.found(at=timezone.now() - timedelta(hours=1), tell=lambda *_words: None)
+            if template != house.EMPTY:
+                at = EVE if template == house.LIVES else timezone.now() - timedelta(hours=1)
+                company.found(at=at, tell=lambda *_words: None)
             yield
 
     for module in (house, lives, races, clocks):

@@ -181,7 +181,8 @@ def _attachments(resource: Any, document_id: Any) -> models.QuerySet[Any, Any]:
 
 
 @cache
-def _lines_of(doctype: DocumentType) -> Callable[..., list[Any]]:
+def lines_of(doctype: DocumentType) -> Callable[..., list[Any]]:
+    """The lines of a document of this type by its id, in their order, with what the type declares beside them."""
     model = doctype.model._meta.get_field("lines").related_model
 
     @compiled
@@ -223,7 +224,7 @@ class Doing:
         """The document's lines in their order, each loaded with what the type declares."""
         if not hasattr(self.document, "lines"):
             return []
-        return _lines_of(self.doctype)(self.document.pk)
+        return lines_of(self.doctype)(self.document.pk)
 
     def forget_lines(self) -> None:
         """The lines were rewritten: load them again when next asked."""

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from counterfoil.kernel.models import IdempotencyKey
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.statements import run
 
 _CLAIM = """
     INSERT INTO kernel_idempotencykey (user_id, key, fingerprint, at, resource, number)
     VALUES (%s, %s, %s, %s, '', '') ON CONFLICT (user_id, key) DO NOTHING RETURNING id
 """
+_SETTLE = "UPDATE kernel_idempotencykey SET resource = %s, number = %s, status = %s WHERE id = %s"
 
 
 PATIENCE = 2.0
@@ -47,8 +48,7 @@ def claim(key: Key, *, at: datetime) -> None:
 
     Raises ``Replayed`` when it was carried out before, ``Refusal("idempotency_key_reused")`` when for another request.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [key.user_id, key.key, key.fingerprint, at])
+    with run(_CLAIM, [key.user_id, key.key, key.fingerprint, at]) as cursor:
         row = cursor.fetchone()
     if row is not None:
         key.row_id = row[0]
@@ -61,7 +61,7 @@ def claim(key: Key, *, at: datetime) -> None:
 
 def settle(key: Key, *, resource: str, number: str) -> None:
     """Note, within the transaction, what the key stands for: a document, or a row of a table by its id."""
-    IdempotencyKey.objects.filter(pk=key.row_id).update(resource=resource, number=number, status=key.status)
+    run(_SETTLE, [resource, number, key.status, key.row_id])
 
 
 def awaited(row: IdempotencyKey) -> IdempotencyKey:

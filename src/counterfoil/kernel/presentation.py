@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from counterfoil.kernel.checks import Listed, Offer, offers
 from counterfoil.kernel.declaration import DocumentType, find_type, type_of
+from counterfoil.kernel.doing import lines_of
 from counterfoil.kernel.fields import PriceField, plain
 from counterfoil.kernel.models import Attachment, Document, Event, Link, Signature, columns
 from counterfoil.kernel.people import visible
@@ -101,7 +102,7 @@ def header(document: Any) -> dict[str, Any]:
 def line_rows(document: Any) -> list[dict[str, Any]]:
     """The lines as data, with what the type computes for them."""
     doctype = type_of(document)
-    lines = list(document.lines.select_related(*doctype.line_related).order_by("line_no", "pk"))
+    lines = lines_of(doctype)(document.pk)
     rows = [
         {field.name: natural(line, field) for field in columns(type(line)) if field.name not in doctype.line_hidden}
         for line in lines

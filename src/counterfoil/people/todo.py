@@ -2,46 +2,74 @@
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.listing import Page
 from counterfoil.kernel.models import Task
+from counterfoil.kernel.statements import compiled
 
 
 def mine(user: Any, *, at: datetime) -> Q:
     """The tasks that wait for this person: role held, named person or nobody in particular, own floor, not excluded,
     and their day has come."""
-    people = user.stands_for(at)
-    floors = ["", *user.floors_at(at)]
+    return _waiting(*_reach(user, at), at)
+
+
+def _reach(user: Any, at: datetime) -> tuple[list[str], list[str], list[int], list[int]]:
+    """Roles and floors, whom the person stands for, and the person."""
+    return list(user.roles_at(at)), ["", *user.floors_at(at)], user.stands_for(at), [user.pk]
+
+
+def _waiting(roles: Any, floors: Any, people: Any, me: Any, at: Any) -> Q:
     return (
-        Q(role__in=list(user.roles_at(at)), floor__in=floors)
-        & (Q(user=None) | Q(user__in=people))
-        & ~Q(not_users__contains=[user.pk])
+        Q(role__any=roles, floor__any=floors)
+        & (Q(user=None) | Q(user_id__any=people))
+        & ~Q(not_users__contains=me)
         & Q(since__lte=at)
     )
 
 
+@cache
+def _first(many: int) -> Callable[..., list[Task]]:
+    """The first so many tasks: what each of us looks at most."""
+
+    @compiled
+    def tasks(roles: Any, floors: Any, people: Any, me: Any, at: Any) -> QuerySet[Task]:
+        return Task.objects.filter(_waiting(roles, floors, people, me, at)).order_by("since", "pk")[:many]
+
+    return tasks
+
+
 def list_tasks(user: Any, *, at: datetime, limit: int = 50, cursor: str = "", resource: str = "") -> Page:
     """One page of the to-do list, one row per document and action: longest waiting first."""
-    rows = Task.objects.filter(mine(user, at=at))
-    if resource:
-        rows = rows.filter(resource=resource)
-    if cursor:
-        since, pk = _read(cursor)
-        rows = rows.filter(Q(since__gt=since) | Q(since=since, pk__gt=pk))
-    found = list(rows.order_by("since", "pk")[: 2 * limit + 1])
+    if resource or cursor:
+        found = list(_rows(user, at, cursor, resource)[: 2 * limit + 1])
+    else:
+        found = _first(2 * limit + 1)(*_reach(user, at), at)
     unique: dict[tuple[str, int, str], Task] = {}
     for row in found:
         unique.setdefault((row.resource, row.document_id, row.action), row)
     kept = list(unique.values())[:limit]
     more = len(unique) > limit or len(found) > 2 * limit
     return Page(kept, _cursor(kept[-1]) if more and kept else None)
+
+
+def _rows(user: Any, at: datetime, cursor: str, resource: str) -> QuerySet[Task]:
+    rows = Task.objects.filter(mine(user, at=at))
+    if resource:
+        rows = rows.filter(resource=resource)
+    if cursor:
+        since, pk = _read(cursor)
+        rows = rows.filter(Q(since__gt=since) | Q(since=since, pk__gt=pk))
+    return rows.order_by("since", "pk")
 
 
 def count_tasks(user: Any, *, at: datetime) -> list[tuple[str, str, int, int]]:

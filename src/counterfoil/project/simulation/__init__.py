@@ -5,10 +5,13 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from counterfoil.project.demo.calendar import is_workday, morning_of
 from counterfoil.project.simulation.report import Report
 
 FIRST_DAY = date(2025, 12, 8)
 """Where a life in an empty database begins: before a month's end, the year's end and the Spring Festival."""
+EVE = morning_of(FIRST_DAY - timedelta(days=1))
+"""When the company of such a life is founded."""
 SHARE = 0.02
 """How many of the statements a fault befalls."""
 
@@ -26,13 +29,12 @@ def simulate(
     """
     from counterfoil.project import demo
     from counterfoil.project.demo import company
-    from counterfoil.project.demo.calendar import morning_of
     from counterfoil.project.serve import is_demo
     from counterfoil.project.simulation.story import Story
 
     told = tell or (lambda *_words: None)
     if demo.is_empty():
-        company.found(at=morning_of(FIRST_DAY - timedelta(days=1)), tell=told)
+        company.found(at=EVE, tell=told)
         first = FIRST_DAY
     elif is_demo():
         first = _after_the_last()
@@ -46,8 +48,6 @@ def simulate(
 
 def workdays_from(first: date, count: int) -> list[date]:
     """So many business days, from this one on."""
-    from counterfoil.project.demo.calendar import is_workday
-
     found: list[date] = []
     day = first
     while len(found) < count:
@@ -58,12 +58,16 @@ def workdays_from(first: date, count: int) -> list[date]:
 
 
 def _after_the_last() -> date:
-    """The day after the last on which something happened, today at the earliest."""
+    """The day after the last on which something happened, today at the earliest; in a company that was founded for such
+    a life and has not lived yet, its first day.
+    """
     from django.db.models import Max
 
     from counterfoil.kernel.models import Event
 
     last: datetime | None = Event.objects.aggregate(last=Max("at"))["last"]
+    if last is not None and last <= EVE + timedelta(hours=12):
+        return FIRST_DAY
     return timezone.localtime(max(last or timezone.now(), timezone.now())).date() + timedelta(days=1)
 
 

@@ -27,6 +27,8 @@ class Report:
     asked_again: int = 0
     """Requests repeated under their key because the answer was lost."""
     findings: list[str] = field(default_factory=list)
+    traces: list[str] = field(default_factory=list)
+    """The trace in the evening of each day."""
     seconds: float = 0
     _trace: Any = field(default_factory=hashlib.sha256)
 

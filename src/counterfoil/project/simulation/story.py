@@ -92,6 +92,7 @@ class Story:
                 tell(f"Day {number} of {len(days)}", number - 1, len(days))
                 self.one_day(day)
                 self.report.days = number
+                self.report.traces.append(self.report.trace)
                 if self.report.findings:
                     break
         self.report.seconds = clock.monotonic() - began
@@ -269,7 +270,7 @@ class Story:
         return self.chance.choice(able or list(self.world.people.values()))
 
     def found(self, doctype: DocumentType, pk: int) -> Any:
-        return doctype.model.objects.select_related(*doctype.related).filter(pk=pk).first()
+        return next(iter(witness.by_pk(doctype)(pk)), None)
 
     # The request
 
@@ -359,8 +360,8 @@ class Story:
     def shown(self, resource: str, number: str) -> dict[str, Any]:
         doctype = find_type(resource)
         assert doctype is not None
-        rows = doctype.model.objects.select_related("created_by", *doctype.related)
-        return witness.answered(rows.get(number=number))
+        (document,) = witness.by_number(doctype)(number)
+        return witness.answered(document)
 
     def tell_oracle(self, told: Told) -> None:
         if self.oracle is not None:

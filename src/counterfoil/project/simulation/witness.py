@@ -1,22 +1,32 @@
 """What the product shows, gathered for the oracle as JSON; and cheap signs that something was written."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
 from counterfoil.customers.models import Customer
-from counterfoil.kernel.declaration import all_types, find_type, type_of
+from counterfoil.kernel.declaration import DocumentType, all_types, find_type, type_of
 from counterfoil.kernel.invariants import INVARIANTS
 from counterfoil.kernel.presentation import header, line_rows, signatures
+from counterfoil.kernel.statements import compiled
 from counterfoil.project.simulation.manual import BY_TWO
-from counterfoil.project.simulation.oracle import EFFECTS
+from counterfoil.project.simulation.oracle import EFFECTS, HOLDING, LIVE_LISTS
 from counterfoil.receivables import queries as receivables
 from counterfoil.stock.models import Balance, Location
 from counterfoil.stock.queries import stock_row
 
-WITH_LINES = {"pick-lists": "quantity", "delivery-notices": "quantity", "production-requests": "quantity"}
+COUNTED: dict[str, frozenset[str]] = {
+    "pick-lists": LIVE_LISTS, "delivery-notices": HOLDING, "discrepancies": frozenset({"open"}),
+    "production-requests": frozenset(),
+}  # fmt: skip
+"""Papers whose content the oracle adds up in the evening: in which states, or always."""
+WITH_LINES = {
+    "pick-lists": ("quantity",), "delivery-notices": ("quantity", "short"), "production-requests": ("quantity",),
+}  # fmt: skip
 LINES_TOLD = frozenset(resource for resource, _action in EFFECTS)
 SIGNERS_TOLD = frozenset(resource for resource, _action in BY_TWO)
 _BOOKS = """
@@ -72,24 +82,61 @@ def answered(document: Any) -> dict[str, Any]:
 
 
 def papers() -> dict[str, list[dict[str, Any]]]:
-    """The headers of all papers; where the oracle looks at lines, those too."""
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for doctype in all_types():
-        rows = doctype.model.objects.select_related("created_by", *doctype.related).order_by("pk")
-        lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        if doctype.name in WITH_LINES:
-            for line in _lines(doctype.name):
-                lines[line["document"]].append(line)
-        for row in rows:
-            found[doctype.name].append({**header(row), "lines": lines[row.pk]})
+    """Number, state and version of every paper; the header of those that the oracle counts, and their lines."""
+    found = {doctype.name: _standing(doctype) for doctype in all_types()}
+    for resource, states in COUNTED.items():
+        doctype = find_type(resource)
+        assert doctype is not None
+        rows = doctype.model.objects.filter(state__in=states) if states else doctype.model.objects.all()
+        lines = _lines(resource, rows)
+        told = {row.number: {**header(row), "lines": lines[row.pk]} for row in _beside(doctype, rows)}
+        found[resource] = [told.get(row["number"], row) for row in found[resource]]
     return found
 
 
-def _lines(resource: str) -> list[dict[str, Any]]:
-    doctype = find_type(resource)
-    assert doctype is not None
-    model = doctype.model._meta.get_field("lines").related_model
-    short = ("short",) if resource == "delivery-notices" else ()
-    rows = model.objects.order_by("pk").values_list("document_id", "product__code", "quantity", *short)
-    names = ("document", "product", "quantity", *short)
-    return [dict(zip(names, row, strict=True)) for row in rows]
+def headers() -> dict[str, list[dict[str, Any]]]:
+    """The headers of all papers."""
+    return {
+        doctype.name: [header(row) for row in _beside(doctype, doctype.model.objects.order_by("pk"))]
+        for doctype in all_types()
+    }
+
+
+@cache
+def by_pk(doctype: DocumentType) -> Callable[..., list[Any]]:
+    """A paper by its key, as people look at it."""
+    return compiled(lambda pk: _beside(doctype, doctype.model.objects.filter(pk=pk)))
+
+
+@cache
+def by_number(doctype: DocumentType) -> Callable[..., list[Any]]:
+    """A paper by its number, as it is answered."""
+    return compiled(lambda number: _beside(doctype, doctype.model.objects.filter(number=number)))
+
+
+def _beside(doctype: DocumentType, rows: Any) -> Any:
+    return rows.select_related("created_by", *doctype.related)
+
+
+@cache
+def _standing_of(doctype: DocumentType) -> Callable[..., list[Any]]:
+    return compiled(lambda: doctype.model.objects.order_by("pk").values_list("number", "state", "version"))
+
+
+def _standing(doctype: DocumentType) -> list[dict[str, Any]]:
+    return [
+        {"number": number, "state": state, "version": version} for number, state, version in _standing_of(doctype)()
+    ]
+
+
+def _lines(resource: str, papers: Any) -> dict[int, list[dict[str, Any]]]:
+    """The lines of these papers, by paper; nothing of those that have none to count."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    if resource not in WITH_LINES:
+        return found
+    model = papers.model._meta.get_field("lines").related_model
+    names = ("document_id", "product__code", *WITH_LINES[resource])
+    rows = model.objects.filter(document__in=papers).order_by("pk").values_list(*names)
+    for document, product, *rest in rows:
+        found[document].append({"product": product, **dict(zip(WITH_LINES[resource], rest, strict=True))})
+    return found
