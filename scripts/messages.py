@@ -101,15 +101,26 @@ def _joined(source: str) -> str:
 
 
 def _texts_in_python(source: str, place: str) -> Iterator[Text]:
-    for node in ast.walk(ast.parse(source, place)):
+    nodes = list(ast.walk(ast.parse(source, place)))
+    calls = CALLS | dict(_under_other_names(nodes))
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", None)
-        if name not in CALLS:
+        if name not in calls:
             continue
-        context, msgid, plural = (_literal(node, at) for at in CALLS[name])
+        context, msgid, plural = (_literal(node, at) for at in calls[name])
         if msgid:
             yield Text(msgid, plural, context)
+
+
+def _under_other_names(nodes: list[ast.AST]) -> Iterator[tuple[str, tuple[int | None, int, int | None]]]:
+    """What a file calls the functions of `CALLS`: `from django.utils.translation import gettext as _now`."""
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            for one in node.names:
+                if one.asname and one.name in CALLS:
+                    yield one.asname, CALLS[one.name]
 
 
 def _literal(node: ast.Call, at: int | None) -> str | None:

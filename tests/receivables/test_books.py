@@ -110,6 +110,20 @@ def test_reopen_with_a_reason_is_kept(house, today):
     assert (queries.closed_on(), BooksChange.objects.count()) == (None, 3)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "已关账至 {day}。"), ("en", "The books are closed up to {day}.")]
+)
+def test_the_page_tells_in_the_readers_language_and_proposes_no_day_that_is_closed(
+    house, client, today, language, words
+):
+    client.force_login(house.accountant)
+    client.cookies["counterfoil-language"] = language
+    page = client.post("/books/", {"day": today.isoformat(), "close": "1"}, follow=True).content.decode()
+    assert words.format(day=today.isoformat()) in page
+    box = page.partition('name="day"')[2].partition(">")[0]
+    assert 'value=""' in box
+
+
 def test_the_page_is_for_accountants(house, client, today):
     client.force_login(house.accountant)
     assert client.get("/books/").status_code == 200

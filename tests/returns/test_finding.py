@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from tests.returns import house as houses
 
 from counterfoil.customers.actions import make_findable
 from counterfoil.delivery.models import OpeningShipmentLine
 from counterfoil.returns import claims
+from counterfoil.returns.models import Bucket
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +57,20 @@ def test_a_line_shows_its_goods_and_what_is_left_while_it_is_typed():
     assert (first["shipped"], first["left"], first["low"]) == ("10", "6", ["left"])
     assert yard.products[0].code in first["goods"]
     assert "left" not in second
+
+
+def test_a_line_tells_its_bucket_in_words():
+    yard = houses.build(products=1)
+    made = houses.approved(yard, houses.case(yard, houses.shipped(yard, (0, 10)), {1: 6}))
+    inspection = houses.found(
+        yard, houses.arrived(yard, made), qualified=4, scrap=2, responsibility="ours", opinion="裂"
+    )
+    houses.signed(yard, inspection)
+    document = houses.printed(yard, inspection)
+    browser = Client()
+    browser.force_login(yard.people["receiving_clerk"])
+    browser.cookies["counterfoil-language"] = "zh-hans"
+    page = browser.get(f"/sales-returns/{document.number}/").content.decode()
+    with translation.override("zh-hans"):
+        assert all(f">{bucket.label}<" in page for bucket in (Bucket.QUALIFIED, Bucket.SCRAP))
+    assert ">qualified<" not in page

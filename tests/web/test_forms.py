@@ -49,6 +49,11 @@ def test_a_declared_default_stands_in_its_box():
     assert next(box for box in build().boxes if box.name == "kind").value == "b"
 
 
+def test_what_a_rule_asks_for_is_marked_although_the_shape_lets_it_be_empty():
+    marked = {box.name for box in build(needed=("remark",)).boxes if box.needed}
+    assert marked == {"remark"}
+
+
 def test_lines_become_a_table_with_empty_lines_to_begin_with():
     table = build(values={"rows": [{"article": "X", "quantity": "2"}]}, spare=2).tables[0]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.imports import limits, postings, reading, undoing
@@ -274,7 +275,7 @@ def label_of(kind: str, field: str) -> str:
     """What a column is called; of a repeated column (线管折扣) with its subject."""
     name, _dot, subject = field.partition(".")
     label = str(KINDS[kind].labels.get(name, name))
-    return f"{label} ({subject})" if subject else label
+    return gettext("{label} ({subject})").format(label=label, subject=subject) if subject else label
 
 
 def _in_words(found: dict[str, Any]) -> dict[str, Any]:

@@ -189,7 +189,17 @@ def lines_of(document: Any, user: Any) -> tuple[list[Column], list[dict[str, Any
     wanted = screens.screen(doctype.name).line_order or tuple(fields)
     hidden = set() if user.sees_prices else presentation.price_keys(doctype.name)
     columns = [_column(name, doctype, rows) for name in wanted if name not in hidden and name != "line_no"]
-    return [column for column in columns if _says_something(column, rows)], rows
+    shown = [column for column in columns if _says_something(column, rows)]
+    return shown, _in_words(rows, shown, doctype)
+
+
+def _in_words(rows: list[dict[str, Any]], shown: list[Column], doctype: DocumentType) -> list[dict[str, Any]]:
+    """The rows with the codes of choices by their names."""
+    fields = {column.name: find_column(doctype, column.name, line=True) for column in shown}
+    choices = {name: dict(field.flatchoices) for name, field in fields.items() if field is not None and field.choices}
+    return [
+        {**row, **{name: known.get(row.get(name), row.get(name)) for name, known in choices.items()}} for row in rows
+    ]
 
 
 def _says_something(column: Column, rows: list[dict[str, Any]]) -> bool:

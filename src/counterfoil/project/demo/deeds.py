@@ -172,7 +172,7 @@ def explain(world: "World", user: "User", discrepancy: Any) -> Deed | None:
     cause, text = world.chance.choice(
         (
             ("miscount", "两人复点后确认第一次点错，实物无误。"),
-            ("broken", "搬运时压损，已剔除另行处理。"),
+            ("damaged", "搬运时压损，已剔除另行处理。"),
             ("misplaced", "在相邻货位找到，已归位。"),
         )
     )

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -46,7 +47,7 @@ def xlsx(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     day = timezone.localtime(at).date().isoformat()
     response = HttpResponse(exports.sheet(rows, day=day), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = content_disposition_header(True, f"ageing-{day}.xlsx") or "attachment"
+    response["Content-Disposition"] = content_disposition_header(True, f"{_now('Ageing')} {day}.xlsx") or "attachment"
     return response
 
 

@@ -39,10 +39,10 @@ def page(request: HttpRequest) -> HttpResponse:
             problem = refusal.sentence()
         else:
             return redirect("/books/")
-    closed = queries.closed_on()
+    closed, last_month = queries.closed_on(), month_before(timezone.localdate())[1]
     context = {
         "closed": closed, "changes": queries.list_changes(), "problem": problem, "entered": request.POST,
-        "proposal": month_before(timezone.localdate())[1], "today": timezone.localdate(),
+        "proposal": last_month if closed is None or closed < last_month else None, "today": timezone.localdate(),
         "may_open": acting_role(user, actions.MAY_OPEN, at)[0] is not None,
     }  # fmt: skip
     return render(request, "receivables/books.html", context, status=422 if problem else 200)

@@ -1,6 +1,7 @@
 """What is to be invoiced, on screen: chosen, marked with the invoice's number, saved as a workbook."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,7 +65,7 @@ def xlsx(request: HttpRequest) -> HttpResponse:
     rows, _filter = _wanted(request)
     data = exports.sheet(list(rows[: queries.MOST_AT_ONCE]))
     response = HttpResponse(data, content_type=CONTENT_TYPE)
-    name = f"to-be-invoiced-{timezone.localdate():%Y-%m-%d}.xlsx"
+    name = f"{_now('To be invoiced')} {timezone.localdate():%Y-%m-%d}.xlsx"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
@@ -72,8 +73,8 @@ def xlsx(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def mark(request: HttpRequest) -> HttpResponse:
-    """The chosen papers stand on an invoice now."""
-    _wanted(request)
+    """The chosen papers stand on an invoice now; the list is the one they were chosen from."""
+    _rows, filtered = _wanted(request)
     entered: dict[str, Any] = {
         "entries": [int(pk) for pk in request.POST.getlist("entries") if pk.isdigit() and len(pk) < 19],
         "number": request.POST.get("number", ""), "invoiced_on": request.POST.get("invoiced_on", ""),
@@ -84,7 +85,7 @@ def mark(request: HttpRequest) -> HttpResponse:
         return _page(request, entered, problem=refusal.sentence())
     words = ngettext("{many} paper is marked as invoiced.", "{many} papers are marked as invoiced.", many)
     messages.success(request, words.format(many=many))
-    return redirect("/invoicing/")
+    return redirect(f"/invoicing/?{urlencode({'customer': filtered['customer']})}")
 
 
 @require_POST
