@@ -99,6 +99,8 @@ FIELDS: dict[str, Words] = {
     "category": _("Category"),
     "rates": _("Rates paid"),
     "part_numbers": _("Own part numbers"),
+    "days": _("days"),
+    "grace_days": _("grace days"),
     "valid_from": _("Valid from"),
     "valid_to": _("Valid to"),
     "list_price": _("List price"),
