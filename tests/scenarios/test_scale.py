@@ -32,6 +32,7 @@ def small(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(300)
 def test_copies_of_a_month_hold_all_that_the_month_holds(small):
+    before = sorted(definitions())
     scale.fill(1, seed=5, tell=lambda *_words: None, now=timezone.make_aware(datetime(2026, 11, 20, 9)))
     days = Counter(number[5:11] for number in SalesOrder.objects.values_list("number", flat=True))
     assert SalesOrder.objects.count() >= 60 and len(days) >= 5
@@ -42,6 +43,7 @@ def test_copies_of_a_month_hold_all_that_the_month_holds(small):
     assert list(orphans()) == []
     assert NumberSeries.objects.filter(prefix="XSDD", last__gt=1).exists()
     assert not disabled_triggers()
+    assert sorted(definitions()) == before
 
 
 def orphans():
@@ -55,6 +57,16 @@ def orphans():
                 )
                 if lost.exists():
                     yield f"{model._meta.label}.{field.name}"
+
+
+def definitions():
+    """Every index and every constraint of every table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint "
+            "UNION ALL SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid FROM pg_index"
+        )
+        return cursor.fetchall()
 
 
 def disabled_triggers():

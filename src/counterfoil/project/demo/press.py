@@ -290,20 +290,21 @@ class Press:
         """Copies get their ids after all that is there now."""
         self.now = highest_ids(self.models)
 
+    @property
+    def tables(self) -> list[str]:
+        """Where it writes."""
+        return [plate.table for plate in self.plates]
+
     def print(self, copy: Copy) -> None:
-        """Write this copy, in one transaction: all of it or nothing."""
+        """Write this copy, in one transaction: all of it or nothing. Its tables are to be laid bare."""
         values = self.values(copy)
-        plates = [plate for plate in self.plates if plate.table not in ONCE or copy.first_of_its_customers]
         with transaction.atomic(), connection.cursor() as cursor:
-            for plate in plates:
-                cursor.execute(f'ALTER TABLE "{plate.table}" DISABLE TRIGGER USER')
-            for plate in plates:
+            for plate in self.plates:
+                if plate.table in ONCE and not copy.first_of_its_customers:
+                    continue
                 columns = ", ".join(f'"{name}"' for name in plate.columns)
                 with cursor.connection.cursor().copy(f'COPY "{plate.table}" ({columns}) FROM STDIN') as stream:
                     stream.write(plate.printed(values))
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for plate in plates:
-                cursor.execute(f'ALTER TABLE "{plate.table}" ENABLE TRIGGER USER')
 
     def values(self, copy: Copy) -> dict[Key, str]:
         """What stands in each gap of this copy."""

@@ -23,6 +23,7 @@ from counterfoil.kernel.performing import create, perform, transact
 from counterfoil.orders.models import SalesOrder
 from counterfoil.people.models import User
 from counterfoil.project.demo import company, goods, life, names
+from counterfoil.project.demo.bare import laid_bare
 from counterfoil.project.demo.calendar import is_workday, morning_of
 from counterfoil.project.demo.press import Copy, Press, highest_ids
 
@@ -103,18 +104,16 @@ def _print_all(press: Press, size: Size, customers: list[Stands], products: list
     """As many copies as there are to be orders, spread over the periods, the oldest first."""
     wanted = max(0, round(size.orders / max(1, SalesOrder.objects.count())) - 1)
     counts = [(wanted + 1) // PERIODS + (place < (wanted + 1) % PERIODS) for place in range(PERIODS)]
-    index = 0
-    for period, count in enumerate(counts):
-        for place in range(count):
-            if period == place == 0:
-                continue
-            index += 1
+    copies = [(period, place) for period, count in enumerate(counts) for place in range(count)][1:]
+    with laid_bare(press.tables):
+        for index, (period, place) in enumerate(copies, start=1):
             tell("Printing", index, wanted)
             copy = Copy(
                 index, period * PERIOD, place, customers[index % len(customers)], products[index % len(products)],
                 first_of_its_customers=index < len(customers),
             )  # fmt: skip
             press.print(copy)
+        tell("Indexes", 0, 1)
     prefixes = set(NumberPrefix.objects.values_list("prefix", flat=True))
     printed = [(period * PERIOD, count) for period, count in enumerate(counts) if count]
     NumberSeries.objects.bulk_create(
