@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from tests.people.test_second_factor import ENGLISH, PASSWORD, code_of, is_in, p
 
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people import access, guessing, passkeys, second_factor
-from counterfoil.people.models import AccessEvent, Passkey, SecondFactor, Session
+from counterfoil.people.models import AccessEvent, Passkey, SecondFactor, Session, SpareCode
 
 HERE = "http://localhost"
 FLAGS = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
@@ -430,3 +431,35 @@ def test_statements_do_not_grow_with_passkeys(clerk):
         assert is_in(waiting)
         many.append(len(counted))
     assert many[0] == many[1]
+
+
+def test_who_has_only_a_passkey_has_spare_codes_for_the_day_it_is_lost(clerk):
+    held = with_passkey()
+    client = browser()
+    password(client)
+    asked = begin(client)
+    client.post("/login/", {"passkey": held.use(asked)})
+    assert "Spare codes left: 0." in client.get("/access/").content.decode()
+    assert client.post("/access/second-factor/", {"spare": "1", "password": "wrong"}).status_code == 422
+    assert not SpareCode.objects.exists()
+    page = client.post("/access/second-factor/", {"spare": "1", "password": PASSWORD}).content.decode()
+    codes = re.findall(r'<li class="number">([\w-]+)</li>', page)
+    assert len(set(codes)) == second_factor.SPARE == SpareCode.objects.filter(user=clerk).count()
+    assert codes[0] not in str(list(SpareCode.objects.values()))
+    lost = browser()
+    password(lost)
+    assert "Or a spare code" in lost.get("/login/").content.decode()
+    assert lost.post("/login/", {"code": "aaaa-aaaa-aaaa"}).status_code == 422
+    assert lost.post("/login/", {"code": codes[0]}).status_code == 302
+    assert is_in(lost)
+    again = browser()
+    password(again)
+    assert again.post("/login/", {"code": codes[0]}).status_code == 422, "none is good twice"
+    client.post("/access/second-factor/", {"spare": "1", "password": PASSWORD})
+    assert again.post("/login/", {"code": codes[1]}).status_code == 422, "new ones end the earlier"
+    number = str(Passkey.objects.get().pk)
+    client.post("/access/passkeys/", {"remove": number, "password": PASSWORD})
+    assert not SpareCode.objects.exists(), "they stand in for something"
+    assert client.post("/access/second-factor/", {"spare": "1", "password": PASSWORD}).status_code == 302
+    assert not SpareCode.objects.exists()
+    assert AccessEvent.objects.filter(kind="spare_codes_made").count() == 2

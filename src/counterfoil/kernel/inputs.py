@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Annotated, Any
 
 from django.utils.functional import Promise
@@ -81,6 +82,10 @@ class Reason(Inputs):
     reason: Text = ""
 
 
+MOST_FINDINGS = 100
+"""What is wrong with one request is told so many times; more helps nobody."""
+
+
 def validated(shape: type[BaseModel], raw: dict[str, Any] | None) -> Any:
     """What was entered, in its shape. Raises ``Refusal("inputs_invalid")`` that names each field and what is wrong."""
     if raw is not None and not isinstance(raw, dict):
@@ -100,7 +105,7 @@ def invalid(loc: str, text: str | Promise, **values: Any) -> Refusal:
 
 def field_errors(error: ValidationError) -> Iterator[dict[str, Any]]:
     """Pydantic's findings in our words: ``{"loc": "lines.0.quantity", "code", "text", "values"}``."""
-    for finding in error.errors(include_url=False, include_input=False):
+    for finding in islice(error.errors(include_url=False, include_input=False), MOST_FINDINGS):
         context = {key: str(value) for key, value in finding.get("ctx", {}).items()}
         text = _TEXTS.get(finding["type"], _("is not valid"))
         if context.get("error") == "nul":

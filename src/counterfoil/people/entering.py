@@ -35,6 +35,7 @@ KINDS = {
     "passkey_removed": _("took a passkey away"),
     "passkey_wrong": _("passkey not accepted"),
     "passkey_copied": _("passkey not accepted: it counts fewer uses than before"),
+    "spare_codes_made": _("made new spare codes"),
     "sessions_ended": _("sessions ended"),
     "token_made": _("API token made"),
     "token_revoked": _("API token revoked"),
@@ -101,6 +102,18 @@ def set_up_second_factor(request: HttpRequest, user: User, secret: str, code: st
     return spare
 
 
+def make_spare_codes(request: HttpRequest, password: str, *, at: datetime) -> list[str]:
+    """New spare codes beside the person's phone or passkeys; none where there is neither. Raises ``Refusal`` as
+    ``check_old_password``."""
+    user: Any = request.user
+    check_old_password(request, password, at=at)
+    if not second_factor.has_one(user):
+        return []
+    spare = second_factor.make_spare(user)
+    note("spare_codes_made", user, request, at=at)
+    return spare
+
+
 def check_passkey(request: HttpRequest, user: User, answer: str, *, at: datetime) -> None:
     """What the browser signed with a passkey instead of the code. Raises ``Refusal``: ``passkey_wrong``,
     ``passkey_copied``, ``passkey_elsewhere``, ``too_many_guesses``."""
@@ -139,6 +152,7 @@ def remove_passkey(request: HttpRequest, number: str, password: str, *, at: date
         User.objects.select_for_update().get(pk=user.pk)  # two at once: the second finds the last one
         second_factor.refuse_to_take_last(user, at=at)
         name = passkeys.remove(user, number)
+        second_factor.forget_spare(user)
     if name:
         note("passkey_removed", user, request, at=at, what=name)
     return bool(name)

@@ -194,6 +194,14 @@ class Guesses(models.Model):
     used = models.IntegerField()
 
 
+class Calls(models.Model):
+    """How often a person called the API since a moment, told by all web processes together (`rest.limits`)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    since = models.DateTimeField()
+    used = models.IntegerField()
+
+
 class Session(AbstractBaseSession):
     """A browser that somebody is logged in on; what the person sees of it stands beside the signed data."""
 
@@ -223,16 +231,24 @@ class Session(AbstractBaseSession):
 
 
 class SecondFactor(models.Model):
-    """The app on a person's phone that tells a new code every half minute, and codes for the day it is lost."""
+    """The app on a person's phone that tells a new code every half minute."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
     secret = models.CharField(max_length=200)
     """Encrypted with the site's key: a dump of the database alone tells no codes."""
     last_step = models.BigIntegerField(default=0)
     """The half minute of the last code that was taken; none is taken twice."""
-    spare_codes = ArrayField(models.CharField(max_length=64), default=list)
-    """Hashes of those not used yet."""
     at = models.DateTimeField()
+
+
+class SpareCode(models.Model):
+    """A code for the day on which phone or passkey is lost; gone once it was used. Only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="spare_codes")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="spare_code_once")]
 
 
 class Passkey(models.Model):

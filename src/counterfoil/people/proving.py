@@ -56,7 +56,7 @@ def is_asked(user: Any, *, at: datetime) -> bool:
 def kinds(request: HttpRequest) -> tuple[str, ...]:
     """What this person may show here: code and passkey, whichever they have; else the password."""
     user = request.user
-    has_code = second_factor.of(user) is not None
+    has_code = second_factor.of(user) is not None or second_factor.spare_left(user) > 0
     has_passkey = any(row.host == passkeys.host_of(request) for row in passkeys.of(user))
     found = tuple(kind for kind, has in ((CODE, has_code), (PASSKEY, has_passkey)) if has)
     return found or (PASSWORD,)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.refusals import Refusal, refusal_code
 from counterfoil.people import sessions, settings
-from counterfoil.people.models import Passkey, SecondFactor
+from counterfoil.people.models import Passkey, SecondFactor, SpareCode
 
 DIGITS, SECONDS = 6, 30
 SPARE, LETTERS = 10, "abcdefghjkmnpqrstuvwxyz23456789"
@@ -71,13 +71,23 @@ def set_up(user: Any, secret: str, code: str, *, at: datetime) -> list[str] | No
     step = _step_of(secret, code, after=0, at=at)
     if step is None:
         return None
+    values = {"secret": _box().encrypt(secret.encode()).decode(), "last_step": step, "at": at}
+    with transaction.atomic():
+        SecondFactor.objects.update_or_create(user=user, defaults=values)
+        return make_spare(user)
+
+
+def make_spare(user: Any) -> list[str]:
+    """Ten new spare codes, to be shown once; the earlier ones are good no longer."""
     spare = ["-".join("".join(secrets.choice(LETTERS) for _n in range(4)) for _m in range(3)) for _k in range(SPARE)]
-    values = {
-        "secret": _box().encrypt(secret.encode()).decode(), "last_step": step, "at": at,
-        "spare_codes": [_digest(user, one) for one in spare],
-    }  # fmt: skip
-    SecondFactor.objects.update_or_create(user=user, defaults=values)
+    with transaction.atomic():
+        SpareCode.objects.filter(user=user).delete()
+        SpareCode.objects.bulk_create(SpareCode(user=user, digest=_digest(user, one)) for one in spare)
     return spare
+
+
+def spare_left(user: Any) -> int:
+    return SpareCode.objects.filter(user=user).count()
 
 
 def proves(user: Any, code: str, *, at: datetime) -> bool:
@@ -85,28 +95,32 @@ def proves(user: Any, code: str, *, at: datetime) -> bool:
     code = re.sub(r"\s", "", code).lower()
     with transaction.atomic():
         row = SecondFactor.objects.select_for_update().filter(user=user).first()
-        if row is None:
-            return False
-        step = _step_of(_box().decrypt(row.secret.encode()).decode(), code, after=row.last_step, at=at)
-        digest = _digest(user, code)
-        if step is not None:
-            row.last_step = step
-        elif digest in row.spare_codes:
-            row.spare_codes.remove(digest)
-        else:
-            return False
-        row.save()
-        return True
+        if row is not None:
+            step = _step_of(_box().decrypt(row.secret.encode()).decode(), code, after=row.last_step, at=at)
+            if step is not None:
+                row.last_step = step
+                row.save()
+                return True
+        return bool(SpareCode.objects.filter(user=user, digest=_digest(user, code)).delete()[0])
 
 
 def remove(user: Any) -> bool:
     """Take the phone away; passkeys stay."""
-    return bool(SecondFactor.objects.filter(user=user).delete()[0])
+    taken = SecondFactor.objects.filter(user=user).delete()[0]
+    forget_spare(user)
+    return bool(taken)
 
 
 def remove_all(user: Any) -> bool:
     """Take phone and passkeys away; whether there was any."""
-    return any([remove(user), Passkey.objects.filter(user=user).delete()[0]])
+    taken = Passkey.objects.filter(user=user).delete()[0]
+    return any([remove(user), taken])
+
+
+def forget_spare(user: Any) -> None:
+    """Spare codes stand in for something: with the last phone or passkey they go."""
+    if not has_one(user):
+        SpareCode.objects.filter(user=user).delete()
 
 
 def refuse_to_take_last(user: Any, *, at: datetime) -> None:

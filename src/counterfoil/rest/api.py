@@ -3,10 +3,10 @@
 from functools import cache
 
 from django.conf import settings
-from ninja.throttling import AuthRateThrottle
 
 from counterfoil.rest import documents, me, mounting, people, problems
 from counterfoil.rest.auth import AUTH
+from counterfoil.rest.limits import PerPerson
 from counterfoil.rest.openapi import Api
 
 DESCRIPTION = """\
@@ -20,7 +20,7 @@ def build() -> Api:
     """The one API of this process."""
     api = Api(
         title="Counterfoil", version="1", description=DESCRIPTION, auth=AUTH, urls_namespace="api-v1",
-        docs_url=None, openapi_url=None, throttle=[AuthRateThrottle(settings.API_RATE)],
+        docs_url=None, openapi_url=None, throttle=[PerPerson(settings.API_RATE)],
         servers=[{"url": "/"}],
     )  # fmt: skip
     problems.install(api)

@@ -19,6 +19,8 @@ from counterfoil.web import screens
 from counterfoil.web.screens import Choice
 from counterfoil.web.words import Words, field_label, value_labels
 
+MOST_ROWS = 2001
+"""Lines that are read out of a form: one more than any shape takes, which then says so."""
 LONG_TEXT = 400
 """From this many characters on a text gets a box of several lines."""
 
@@ -373,9 +375,14 @@ def _read_value(info: FieldInfo, node: Any) -> Any:
     return text
 
 
+def _place(key: str) -> tuple[int, str]:
+    """Sorts numbers as such, however long."""
+    return len(key.lstrip("0")), key
+
+
 def _read_rows(inner: type[BaseModel], node: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
-    for index in sorted((key for key in node if key.isdigit()), key=int):
+    for index in sorted((key for key in node if key.isascii() and key.isdigit()), key=_place)[:MOST_ROWS]:
         if not isinstance(node[index], dict):
             continue
         row = _read_shape(inner, node[index])

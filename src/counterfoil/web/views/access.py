@@ -51,7 +51,8 @@ def _own(request: HttpRequest, **more: Any) -> dict[str, Any]:
     user, at = request.user, timezone.now()
     return {
         "kinds": proving.kinds(request) if proving.is_asked(user, at=at) else (),
-        "factor": second_factor.of(user), "needed": second_factor.needed(user, at=at), "passkeys": passkeys.of(user),
+        "factor": second_factor.of(user), "spare_left": second_factor.spare_left(user),
+        "needed": second_factor.needed(user, at=at), "passkeys": passkeys.of(user),
         "device": sessions.describe(callers.agent_of(request)), "are_passkeys_offered": passkeys.are_offered(request),
         "sessions": [_shown(row, request) for row in sessions.of(user, at=at)],
         "tokens": tokens.of(user, at=at), "events": _told(access.events(user)), **more,
@@ -99,10 +100,14 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def change_second_factor(request: HttpRequest) -> HttpResponse:
-    """Begin to set one up; confirm it by its first code; take it away by a code of it."""
+    """Begin to set one up; confirm it by its first code; take it away by a code of it; make new spare codes."""
     user: Any = request.user
     at, code = timezone.now(), request.POST.get("code", "")[:40]
     try:
+        if "spare" in request.POST:
+            made = entering.make_spare_codes(request, request.POST.get("password", ""), at=at)
+            context = {"codes": made, "next": "/access/"}
+            return render(request, "web/spare_codes.html", context) if made else redirect("access")
         if "remove" not in request.POST:
             proving.refuse_unproved(user, at=at)
         if "begin" in request.POST:

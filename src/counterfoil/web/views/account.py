@@ -121,6 +121,7 @@ class LogIn(auth.LoginView):
         own = passkeys.of(user)
         context = {
             "refusal": refusal, "person": user, "has_phone": secret or second_factor.of(user), "passkeys": own,
+            "has_spare": second_factor.spare_left(user) > 0,
             "is_passkey_here": any(row.host == passkeys.host_of(self.request) for row in own),
             "are_passkeys_offered": passkeys.are_offered(self.request), **(drawn(secret, user) if secret else {}),
         }  # fmt: skip
