@@ -244,7 +244,7 @@ class SecondFactor(models.Model):
 class SpareCode(models.Model):
     """A code for the day on which phone or passkey is lost; gone once it was used. Only its hash is kept."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="spare_codes")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="spare_codes", db_index=False)
     digest = models.CharField(max_length=64)
 
     class Meta:
