@@ -27,13 +27,18 @@ PROGRAMS = {
     "R18": "reports equal documents",
     "S1": "everybody asks for every action: the authorisation matrix",
 }
-LONGEST_FIRST = ("R1d", "R1", "R2", "S1", "R16", "R4")
+LONGEST_FIRST = ("R1", "R2", "R1d", "S1", "R4", "R16", "R6", "R5", "R18", "R7")
+"""Two at a time, the longest begin first and the short ones fill up what is left at the end."""
 
 
 def main() -> int:
     options = _options()
     if options.what == "templates":
         house.make_templates()
+        return 0
+    if options.what == "site":
+        house.enter()
+        house.migrate(options.only[0])
         return 0
     if options.what == "prepare":
         return _prepare(options.only[0])
@@ -46,7 +51,9 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="reliability", description=__doc__)
-    parser.add_argument("what", nargs="?", default="all", choices=("all", "one", "defects", "templates", "prepare"))
+    parser.add_argument(
+        "what", nargs="?", default="all", choices=("all", "one", "defects", "templates", "site", "prepare")
+    )
     parser.add_argument("--tier", default="C", choices=("C", "N", "R"))
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="these alone (R5, a defect's name)")
     parser.add_argument("--at-once", type=int, default=2, help="programs at a time (2)")
@@ -60,7 +67,9 @@ def _all(options: argparse.Namespace) -> int:
     with house.server(), ThreadPoolExecutor(options.at_once) as pool:
         failed = sum(pool.map(lambda name: _child(name, options.tier), wanted))
     seconds = time.monotonic() - began
-    print(f"{len(wanted) - failed} of {len(wanted)} goals reached at tier {options.tier} in {seconds:.0f} s")
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    told = f"{len(wanted) - failed} of {len(wanted)} goals reached at tier {options.tier} in {seconds:.0f} s"
+    print(f"{told} (load {load} on {os.cpu_count()} cores)")
     return int(bool(failed))
 
 

@@ -85,8 +85,7 @@ def make_templates() -> None:
     from counterfoil.project.simulation import EVE
 
     _maintain(f'CREATE DATABASE "{EMPTY}"')
-    use(EMPTY)
-    _migrate()
+    migrate(EMPTY)
     for name, at in ((FOUNDED, timezone.now() - timedelta(hours=1)), (LIVES, EVE)):
         connections.close_all()
         _maintain(f'CREATE DATABASE "{name}" TEMPLATE "{EMPTY}"')
@@ -95,19 +94,22 @@ def make_templates() -> None:
     connections.close_all()
 
 
-def _migrate() -> None:
-    """As a start of the site does; from the schema that was kept, when nothing was added to it since."""
+def migrate(name: str) -> None:
+    """Make an empty database ready as a start of the site does; from the schema that was kept, when nothing was added to
+    it since.
+    """
     from counterfoil.project.database import house_connection, prepare
     from reliability import schema
 
+    use(name)
     kept = schema.kept("reliability")
     if kept.exists():
         with house_connection().as_owner():
-            schema.bring(kept, EMPTY)
+            schema.bring(kept, name)
     prepare()
     if not kept.exists():
         with house_connection().as_owner():
-            schema.keep(kept, EMPTY)
+            schema.keep(kept, name)
 
 
 def found(at: datetime) -> None:
@@ -132,7 +134,8 @@ def fresh(template: str = FOUNDED) -> Iterator[str]:
 
     name = f"reliability_{os.getpid()}_{next(_counter)}"
     _maintain(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    _maintain(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+    if template in (EMPTY, FOUNDED, LIVES):
+        _maintain(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     use(name)
     try:
         yield name

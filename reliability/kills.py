@@ -36,6 +36,8 @@ class Site:
             self.port = probe.getsockname()[1]
         self.env = os.environ | {"COUNTERFOIL_DATA": str(self.folder), "COUNTERFOIL_LOG_LEVEL": "CRITICAL"}
         self.log = (self.folder / "serve.log").open("w")
+        ready = [sys.executable, "-m", "reliability", "site", "--only", "counterfoil"]
+        subprocess.run(ready, env=self.env, cwd=house.ROOT, stdout=self.log, stderr=self.log, check=True)
         command = self.command("serve", "--port", str(self.port), "--threads", "4", "--demo-if-empty")
         self.process = subprocess.Popen(command, env=self.env, stdout=self.log, stderr=self.log, start_new_session=True)
         self.wait(180)

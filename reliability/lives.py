@@ -13,20 +13,31 @@ from counterfoil.kernel import outbox
 from counterfoil.kernel.performing import create
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.project.demo.calendar import morning_of
-from counterfoil.project.simulation import FIRST_DAY, drafts, faults, simulate, witness, workdays_from
+from counterfoil.project.simulation import (
+    FIRST_DAY,
+    declared_codes,
+    declared_ways,
+    drafts,
+    faults,
+    simulate,
+    witness,
+    workdays_from,
+)
 from counterfoil.project.simulation.story import Story
 from reliability import house
 from reliability.house import Caller, Counts, fresh, must
 
 LIVED_AGAIN = 4
 """So many first days are lived a second time: the same requests, answers and faults, in every evening."""
+OFTEN = 3
+"""So many times each declared way should come by."""
 RETRIED = (faults.SERIALIZATION, faults.DEADLOCK, faults.LOCK_TIMEOUT)
 
 
 def life(days: int, seeds: int) -> Counts:
     """The company's days under faults and the oracle's eyes, then the whole trail, and days lived again."""
     told: Counter[str] = Counter()
-    ways: set[Any] = set()
+    ways: Counter[Any] = Counter()
     codes: set[str] = set()
     shares = []
     for seed in range(1, seeds + 1):
@@ -36,7 +47,7 @@ def life(days: int, seeds: int) -> Counts:
             house.invariants_hold()
             told += Counter(accepted=report.accepted.total(), refused=report.refused.total())
             told += Counter(faults=report.faults.total(), asked_again=report.asked_again)
-            ways |= set(report.transitions)
+            ways += report.transitions
             codes |= set(report.codes)
             shares.append(report.share_accepted)
             must(0.55 <= report.share_accepted <= 0.9, f"{report.share_accepted:.0%} accepted: the run says little")
@@ -45,10 +56,23 @@ def life(days: int, seeds: int) -> Counts:
     must(again.traces == report.traces[:LIVED_AGAIN], f"the same seed left other traces: {again.traces}")
     return Counts(
         {
-            "days": days * seeds, **told, "share": f"{min(shares):.0%}", "ways": len(ways), "codes": len(codes),
-            "findings": 0, "replay": "the same trace",
+            "days": days * seeds, **told, "share": f"{min(shares):.0%}", "findings": 0, "replay": "the same traces",
+            **reached(ways, codes),
         }
     )  # fmt: skip
+
+
+def reached(ways: Counter[Any], codes: set[str]) -> dict[str, Any]:
+    """R1.4: how much of what is declared came by, and what never did."""
+    all_ways, all_codes = declared_ways(), declared_codes()
+    often = sum(ways[way] >= OFTEN for way in all_ways)
+    never = sorted(f"{way[0]} {way[1]} {way[2]}→{way[3]}" for way in all_ways if not ways[way])
+    return {
+        "ways": f"{len(all_ways) - len(never)} of {len(all_ways)} declared, {often} at least {OFTEN} times",
+        "codes": f"{len(all_codes & codes)} of {len(all_codes)} declared",
+        "\n  never taken": "; ".join(never) or "none",
+        "\n  never refused with": " ".join(sorted(all_codes - codes)) or "none",
+    }
 
 
 class Watched(Story):

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
+from django.urls import get_resolver
 from django.utils import timezone
 
 from counterfoil.kernel.declaration import all_types
 from counterfoil.kernel.models import Attempt, StoredFile
 from counterfoil.kernel.performing import create
-from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.refusals import CODES, Refusal
 from counterfoil.people.models import User
 from counterfoil.project import cli, database, simulation
 from counterfoil.project.demo import company
 from counterfoil.project.demo.life import World
-from counterfoil.project.simulation import drafts, faults, manual, oracle
+from counterfoil.project.simulation import drafts, faults, inputs, manual, oracle
 from counterfoil.project.simulation.manual import MANUAL
 from counterfoil.project.simulation.oracle import Oracle, Told
 
@@ -97,6 +98,22 @@ def test_what_can_not_be_written_now_is_not_written(db, resource, make):
     for seed in range(5):
         draft = make(World(random.Random(seed), timezone.now(), {}))
         assert (draft is not None) == (resource in from_nothing)
+
+
+def test_what_is_said_to_be_hit_elsewhere_is_declared_and_ways_are_the_declarations():
+    assert get_resolver().url_patterns  # some codes are declared beside the pages that say them
+    named = {code for codes in simulation.ELSEWHERE.values() for code in codes}
+    assert named <= set(CODES) and simulation.declared_codes() == set(CODES) - named
+    known = {(doctype.name, action.name, before) for doctype in all_types() for action in doctype.actions
+             for before in action.from_}  # fmt: skip
+    assert {way[:3] for way in simulation.declared_ways()} <= known and known >= simulation.REFUSED_ALWAYS
+
+
+def test_what_is_wrong_is_of_the_right_shape():
+    chance = random.Random(1)
+    assert all(inputs.wrong(chance, "2026-01-05") != "2026-01-05" for _time in range(20))
+    assert {inputs.wrong(chance, "5") for _time in range(60)} >= {"0", "10", "500", "-5"}
+    assert {len(inputs.wrong(chance, [{"line_no": 1}])) for _time in range(30)} == {0, 2}
 
 
 def test_simulate_refuses_a_real_company(monkeypatch, capsys):

@@ -160,7 +160,7 @@ def simulate(options: argparse.Namespace) -> int:
     if options.json:
         print(report.as_json())
         return int(bool(report.findings))
-    print("\n".join(report.lines(simulation.declared_ways())))
+    print("\n".join(report.lines(simulation.declared_ways(), simulation.declared_codes())))
     return check_everything() or int(bool(report.findings))
 
 

@@ -4,6 +4,7 @@
 """
 
 import random
+import re
 import types
 import typing
 from collections.abc import Callable
@@ -196,6 +197,9 @@ RUBBISH: tuple[Any, ...] = (
 )  # fmt: skip
 """What no field wants."""
 
+OTHERS = ("picker", "picker2", "1F", "2F", "3F", "REWORK", "SCRAP", "QC", "Z-EAST", "Z-WEST", "K-SOUTH", "sales_clerk2")
+"""Names that there are, for other things."""
+
 
 def bent(chance: random.Random, body: Entered) -> Entered:
     """The same body with one thing in it spoilt."""
@@ -211,5 +215,20 @@ def bent(chance: random.Random, body: Entered) -> Entered:
         if chance.random() < 0.2:
             body[key] = [*body[key], body[key][0]]
     else:
-        body[key] = chance.choice(RUBBISH)
+        body[key] = wrong(chance, value) if chance.random() < 0.6 else chance.choice(RUBBISH)
     return body
+
+
+def wrong(chance: random.Random, value: Any) -> Any:
+    """Of the right shape, and yet not right: another figure, day, name; a line less or twice."""
+    if isinstance(value, list):
+        return chance.choice(([], value[:-1], [*value, *value[:1]]))
+    if not isinstance(value, str):
+        return chance.choice(RUBBISH)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return (date.fromisoformat(value) + timedelta(days=chance.choice((-400, -40, 400)))).isoformat()
+    if re.fullmatch(r"-?\d{1,9}(\.\d+)?", value):
+        return plain(Decimal(value) * chance.choice((0, 2, 100, -1)) + chance.choice((0, 1)))
+    if re.fullmatch(r"[CP]-\d{4}", value):
+        return f"{value[0]}-{chance.randint(1, 60):04d}"
+    return chance.choice(OTHERS)

@@ -57,8 +57,8 @@ class Report:
             ensure_ascii=False, sort_keys=True,
         )  # fmt: skip
 
-    def lines(self, declared: set[tuple[str, str, str, str]]) -> list[str]:
-        """For people. ``declared``: every way of every paper that the house knows."""
+    def lines(self, declared: set[tuple[str, str, str, str]], codes: set[str]) -> list[str]:
+        """For people. ``declared``: every way of every paper that the house knows, and every code of a refusal."""
         taken = {way for way in self.transitions if way in declared}
         papers = sorted(set(self.accepted) | set(self.refused))
         return [
@@ -66,7 +66,9 @@ class Report:
             f"actions\t{self.accepted.total()} accepted\t{self.refused.total()} refused\t{self.share_accepted:.0%}",
             *(f"  {paper}\t{self.accepted[paper]}\t{self.refused[paper]}" for paper in papers),
             f"transitions\t{len(taken)} of {len(declared)} declared",
-            f"refusals\t{len(self.codes)} codes",
+            *(f"  never {' '.join(way[:2])}: {way[2]} → {way[3]}" for way in sorted(declared - taken)),
+            f"refusals\t{len(codes & set(self.codes))} of {len(codes)} declared codes",
+            *(f"  never {code}" for code in sorted(codes - set(self.codes))),
             *(f"  {code}\t{many}" for code, many in self.codes.most_common()),
             f"offered and refused\t{self.surprises.total()}",
             *(f"  {what}\t{many}" for what, many in self.surprises.most_common(20)),

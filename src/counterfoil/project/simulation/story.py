@@ -19,7 +19,7 @@ from counterfoil.complaints.audits import actions as audits
 from counterfoil.customers import actions as customers
 from counterfoil.customers.models import Customer
 from counterfoil.kernel import outbox, people
-from counterfoil.kernel.checks import offers
+from counterfoil.kernel.checks import Offer, offers
 from counterfoil.kernel.declaration import Action, DocumentType, all_types, find_type, type_of
 from counterfoil.kernel.idempotency import Key, Replayed
 from counterfoil.kernel.jobs import run_all
@@ -42,7 +42,7 @@ NOT_ALLOWED, NONSENSE = 0.15, 0.05
 OFFERED = 1 - NOT_ALLOWED - NONSENSE
 ASIDE = 0.2
 """How often somebody does something that is offered but is on nobody's list: cancels, reverses, takes back."""
-RECENT, LATELY, SELDOM = 30, 150, 50
+RECENT, LATELY, SELDOM, LOOKS = 30, 150, 50, 4
 TWICE, TWICE_CO_SIGNED = 0.05, 0.4
 """How often somebody does the same thing once more."""
 MORE_ROLES = {
@@ -70,7 +70,9 @@ class Story:
         self.system = people.system()
         self.tries = 0
         self.actions = [(doctype, one) for doctype in all_types() for one in doctype.actions if one.needs_person]
-        self.done: Counter[tuple[str, str]] = Counter()
+        self.ways = [(doctype, one, before) for doctype, one in self.actions for before in one.from_]
+        self.tried: Counter[tuple[str, str, str]] = Counter()
+        """How often each action was done, or looked for, from a state: what was seldom is looked for first."""
         self.given_up: dict[tuple[str, str, str], date] = {}
         """What was refused although it was offered: not before this day again."""
         self.world = World(self.chance, timezone.now(), {})
@@ -181,12 +183,15 @@ class Story:
                 return
 
     def something_seldom(self) -> tuple[Any, Action | None]:
-        """One of the actions that came by least, and a paper that stands where it begins."""
-        pairs = sorted(self.actions, key=lambda pair: self.done[pair[0].name, pair[1].name])
-        doctype, action = self.chance.choice(pairs[:SELDOM])
-        rows = doctype.model.objects.filter(state__in=action.from_).order_by("-pk")
-        keys = list(rows.values_list("pk", flat=True)[:RECENT])
-        return (self.found(doctype, self.chance.choice(keys)) if keys else None), action
+        """One of the ways that came by least, and a paper that stands where it begins."""
+        ways = sorted(self.ways, key=lambda way: self.tried[way[0].name, way[1].name, way[2]])
+        for doctype, action, before in self.chance.sample(ways[:SELDOM], LOOKS):
+            rows = doctype.model.objects.filter(state=before).order_by("-pk")
+            keys = list(rows.values_list("pk", flat=True)[:RECENT])
+            if keys:
+                self.tried[doctype.name, action.name, before] += 1
+                return self.found(doctype, self.chance.choice(keys)), action
+        return None, None
 
     def something_possible(self) -> tuple[Any, Action | None]:
         document, doctype = self.some_paper()
@@ -213,16 +218,21 @@ class Story:
         """Somebody tries what the paper does not offer to them. It must be refused."""
         if self.world.happens(0.3) and self.somebody_barred():
             return
-        document, doctype = self.some_paper()
+        document = self.something_seldom()[0] if self.world.happens(0.5) else self.some_paper()[0]
         if document is None:
             return
         anybody = list(self.world.people.values())
-        user = self.chance.choice(anybody) if self.world.happens(0.4) else self.somebody(doctype)
+        user = self.chance.choice(anybody) if self.world.happens(0.3) else self.somebody(type_of(document))
         barred = [offer for offer in offers(document, user, at=self.world.now) if not offer.allowed]
+        self.chance.shuffle(barred)
         if barred:
-            offer = self.chance.choice(barred)
+            offer = min(barred, key=self.how_often_refused) if self.world.happens(0.7) else barred[0]
             body = inputs.shaped(self.world, document, offer.action)
             self.request(document, offer.action, user, body, "not allowed")
+
+    def how_often_refused(self, offer: Offer) -> int:
+        """With the code that stands in the way of it, so far."""
+        return self.report.codes[offer.refusal.code] if offer.refusal else 0
 
     def somebody_barred(self) -> bool:
         """One who had a hand in earlier papers goes on with what came of them, which is another's. Whether one tried."""
@@ -246,11 +256,26 @@ class Story:
                 body = inputs.bent(self.chance, draft[0])
                 self.enter(resource, body, self.world.people[draft[1]], "nonsense")
             return
+        if self.world.happens(0.6):
+            self.nonsense_of_who_may()
+            return
         document, doctype = self.some_paper()
         if document is not None:
             action = self.chance.choice([action for action in doctype.actions if action.needs_person])
             body = inputs.bent(self.chance, inputs.shaped(self.world, document, action))
             self.request(document, action, self.somebody(doctype), body, "nonsense")
+
+    def nonsense_of_who_may(self) -> None:
+        """The right person at the right time, with the wrong figures: that is for the rules to find."""
+        document, action = self.something_seldom() if self.world.happens(0.5) else self.something_possible()
+        if document is None or action is None:
+            return
+        user = self.those_who_might(document, action)[-1]
+        with contextlib.suppress(Refusal, NotVisible):  # of what is prepared on the way
+            deed = inputs.entered(self.world, user, document, action)
+            if deed is not None:
+                body = inputs.bent(self.chance, deed.inputs)
+                self.request(document, find_action(document, deed), user, body, "nonsense")
 
     def some_paper(self) -> tuple[Any, DocumentType]:
         """One that somebody worked on lately; or any kind of paper alike, so that rare ones have their turn."""
@@ -381,7 +406,7 @@ class Story:
             return
         self.report.accepted[resource] += 1
         if told:
-            self.done[resource, action] += 1
+            self.tried[resource, action, told[1]] += 1
             self.report.transitions[resource, action, told[1], told[2]] += 1
 
     def find(self, sentence: str) -> None:
