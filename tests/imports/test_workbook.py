@@ -111,6 +111,23 @@ def wide() -> bytes:
     return workbook([["x"] * (limits.COLUMNS + 1)])
 
 
+def formulas() -> bytes:
+    """Far more formulas without a result than anybody writes, each another one, so that they don't pack well."""
+    return rezipped(
+        workbook(PLAIN),
+        {
+            SHEET: sheet_xml(
+                b"".join(
+                    b'<row r="%d">' % n
+                    + b"".join(b'<c r="%c%d"><f>%d*7</f></c>' % (65 + place, n, n * place) for place in range(24))
+                    + b"</row>"
+                    for n in range(1, limits.BAD_CELLS // 24 + 20)
+                )
+            )
+        },
+    )
+
+
 def entities(part_name: str) -> bytes:
     nested = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
     xml = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">' + nested + b"]><sst>&l9;</sst>"
@@ -173,6 +190,7 @@ HOSTILE = [
     (far_cell, "too_much_content"),
     (many_rows, "too_many_rows"),
     (wide, "too_many_columns"),
+    (formulas, "too_much_content"),
     (lambda: entities("xl/sharedStrings.xml"), "file_unsafe"),
     (lambda: entities("xl/workbook.xml"), "file_unsafe"),
     (lambda: entities(SHEET), "file_unsafe"),

@@ -57,4 +57,4 @@ def signers(document: Any, places: tuple[tuple[str, tuple[str, ...]], ...]) -> l
 
 def fact(label: str, value: Any, *, wide: bool = False) -> dict[str, Any]:
     """A labelled value of a paper."""
-    return {"label": label, "value": value, "wide": wide}
+    return {"label": label, "value": value, "wide": wide, "numeric": isinstance(value, Decimal)}

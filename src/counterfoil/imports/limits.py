@@ -11,6 +11,8 @@ COLUMNS = 256
 CELLS = 2_500_000
 XML_ROWS = 300_000
 """Rows that a sheet may mention; empty formatted ones below the table are common and harmless."""
+BAD_CELLS = 150_000
+"""Formulas without a result and error values in a whole file: to look at a million takes longer than a refusal may."""
 MERGES = 50_000
 CHILD_MEMORY_BYTES = 400 * 1024 * 1024
 CHILD_CPU_SECONDS = 20

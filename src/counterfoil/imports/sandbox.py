@@ -16,6 +16,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import IO, Any
 
 from counterfoil.imports import limits
@@ -158,6 +159,7 @@ def _is_ods(archive: zipfile.ZipFile) -> bool:
 def _looked_through(archive: zipfile.ZipFile) -> Iterator[tuple[str, list[list[Any]]]]:
     """Look at every XML part; per sheet name the cells without a usable value."""
     sheets = _sheet_parts(archive)
+    left = limits.BAD_CELLS
     for entry in archive.infolist():
         if not entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             continue
@@ -165,7 +167,11 @@ def _looked_through(archive: zipfile.ZipFile) -> Iterator[tuple[str, list[list[A
         _check_xml(part, entry.filename)
         if entry.filename in sheets:
             _check_size(part)
-            yield sheets[entry.filename], list(_bad_cells(part))
+            bad = list(islice(_bad_cells(part), left + 1))
+            left -= len(bad)
+            if left < 0:
+                raise Refused("too_much_content")
+            yield sheets[entry.filename], bad
 
 
 def _check_xml(part: bytes, name: str) -> None:

@@ -453,11 +453,12 @@ class Receipt(Paper):
 
 
 class Fact(TypedDict):
-    """A labelled value; `wide` takes the whole row."""
+    """A labelled value; `wide` takes the whole row, of a `numeric` one the thousands are grouped."""
 
     label: str
     value: Number | Day | int | None
     wide: NotRequired[bool]
+    numeric: NotRequired[bool]
 
 
 class Column(TypedDict):

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.kernel.fields import rounded
 from counterfoil.people.settings import setting, values, within
 from counterfoil.printing.capitals import in_capitals
 from counterfoil.printing.sheets import Column, Sheet, workbook
@@ -30,8 +31,8 @@ def paper(found: Statement, *, user: Any, at: datetime) -> dict[str, Any]:
         "facts": [
             {"label": gettext("Customer"), "value": f"{found.customer.name} {found.customer.code}", "wide": True},
             {"label": gettext("Period"), "value": days},
-            {"label": gettext("Balance brought forward"), "value": found.opening},
-            {"label": gettext("Closing balance"), "value": found.closing},
+            {"label": gettext("Balance brought forward"), "value": rounded(found.opening), "numeric": True},
+            {"label": gettext("Closing balance"), "value": rounded(found.closing), "numeric": True},
             {"label": gettext("Closing balance in capitals"), "value": in_capitals(found.closing), "wide": True},
         ],
         "columns": [
