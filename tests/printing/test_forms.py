@@ -184,6 +184,18 @@ def test_page_totals_add_up_to_the_documents(form, size):
     assert all("人民币大写：见末页" in page for page in pages[:-1])
 
 
+def test_what_is_counted_shows_no_zeros_that_say_nothing_and_money_keeps_its_own():
+    context = samples.shipment(1)
+    (line,) = context["lines"]
+    exact = {"quantity": Decimal("1150.000"), "unit_price": Decimal("9.9900"), "amount": Decimal("11488.50")}
+    context |= {"lines": [line | exact], "total_quantity": Decimal("1150.000"), "total_amount": exact["amount"]}
+    shown = reading.text(engine.render("shipment", context, language=CHINESE))
+    assert "1,150.000" not in shown
+    assert shown.count("1,150") == 2
+    assert "9.9900" in shown
+    assert "11,488.50" in shown
+
+
 def test_people_without_price_rights_print_no_money():
     shown = reading.text(engine.render("shipment", samples.shipment_without_prices(), language=CHINESE))
     for word in ("单价", "金额", "大写", "¥", "税"):

@@ -156,6 +156,14 @@ def test_edit_of_an_old_version_is_refused(house, seen_by):
     assert SalesOrder.objects.get().remark == "A"
 
 
+def test_no_form_is_offered_for_what_can_not_be_changed_any_more(house, seen_by):
+    order = draft(house, ("P-1", 1))
+    client = seen_by("sales_clerk")
+    assert client.get(f"/sales-orders/{order.number}/edit/").status_code == 200
+    SalesOrder.objects.update(state="cancelled")
+    assert client.get(f"/sales-orders/{order.number}/edit/")["Location"] == f"/sales-orders/{order.number}/"
+
+
 def test_a_box_made_empty_empties_the_field(house, seen_by):
     order = draft(house, ("P-1", 1), remark="vorläufig")
     seen_by("sales_clerk").post(f"/sales-orders/{order.number}/edit/", entered(version=order.version, remark=""))

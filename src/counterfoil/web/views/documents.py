@@ -246,6 +246,8 @@ def edit(request: HttpRequest, resource: str, number: str) -> HttpResponse:
         raise Http404(resource)
     entry = screens.screen(resource).entry
     if request.method != "POST":
+        if not reading.may_edit(document, request.user, at=timezone.now()):
+            return redirect(f"/{resource}/{number}/")
         return _entry_form(
             request, doctype, entry, _as_entered(document, doctype, entry, request.user), document=document
         )
