@@ -1,6 +1,7 @@
 """Rules of style that a program can check (design, "Ten rules of style")."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,13 @@ def test_nothing_names_a_registry_or_a_path_of_a_machine():
     words = ["pyp" + "i.org", "pythonhos" + "ted", "npm" + "js", "/wo" + "rk/", "/ro" + "ot/"]
     guilty = [said(path) for path in ROOT.rglob("*") if path.is_file() and path.suffix in {".py", ".html", ".js", ".css"}
               for word in words if word in path.read_text("utf-8")]  # fmt: skip
+    assert guilty == []
+
+
+def test_no_code_stands_in_a_page():
+    """The policy of the pages lets no script run that stands in them: a handler there would do nothing."""
+    handlers = re.compile(r"""\son[a-z]+=["']|href=["']javascript:|<script(?![^>]*\ssrc=)""")
+    guilty = [said(path) for path in ROOT.rglob("*.html") if handlers.search(path.read_text("utf-8"))]
     assert guilty == []
 
 
