@@ -93,7 +93,7 @@ def _on_one_floor() -> list[str]:
 
 
 def _buyers(people: dict[str, Any]) -> list[str]:
-    """One customer for each way to do the cycle, new, with all the room there can be."""
+    """One customer for each way to do the cycle and each client at once, new, with all the room there can be."""
     from decimal import Decimal
 
     from django.utils import timezone
@@ -112,7 +112,7 @@ def _buyers(people: dict[str, Any]) -> list[str]:
             credit_limit=Decimal(ROOM), sales_clerk_id=clerk.pk, salesperson_id=people["salesperson"].pk,
             phone="13900000000", address=place, contact={"name": "王经理", "phone": "13900000000"},
         )
-        for way in "甲乙丙"
+        for way in "甲乙丙丁"
     ]  # fmt: skip
     taken = transact(lambda _unit: take_over(formers, source="bench", by=people["accountant"], at=at), at=at)
     return [customer.code for customer in taken]

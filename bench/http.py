@@ -21,16 +21,16 @@ JSON = "application/json"
 
 
 @contextmanager
-def served(house: House) -> Iterator["Site"]:
+def served(house: House, *, workers: int = 1) -> Iterator["Site"]:
     """A site on the measured house's own data, on a free port of this machine; ended afterwards."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "counterfoil.project.cli", "serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "counterfoil.project.cli", "serve", "--port", str(port), "--workers", str(workers)]
     server = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL)
-    site = Site(port, house)
+    site = Site(port, house, server)
     try:
-        site.wait(server)
+        site.wait()
         yield site
     finally:
         site.close()
@@ -44,13 +44,14 @@ class Site:
 
     port: int
     house: House
+    server: "subprocess.Popen[bytes]"
     connections: dict[str, http.client.HTTPConnection] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
-    def wait(self, server: "subprocess.Popen[bytes]") -> None:
+    def wait(self) -> None:
         """Return when the first answer has come. Raises ``RuntimeError`` when none does."""
         last = time.monotonic() + START_SECONDS
-        while time.monotonic() < last and server.poll() is None:
+        while time.monotonic() < last and self.server.poll() is None:
             with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
                 try:
                     connection.request("GET", "/login/")

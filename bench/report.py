@@ -16,6 +16,8 @@ PICTURE = ROOT / "docs/images/performance.svg"
 BUDGET = 100
 LEFT, WIDE, ROW = 250, 560, 22
 
+HOUSES = {"empty": "in a new house", "size": "in the house above"}
+
 Rows = list[dict[str, Any]]
 
 
@@ -27,7 +29,8 @@ def main() -> None:
         by_kind.setdefault(row.get("what", ""), []).append(row)
     pages = _latest(by_kind.get("page", []), "page")
     if pages:
-        write("measured", table(pages, by_kind.get("cycle", []), by_kind.get("weight", [None])[-1]))
+        crowds = by_kind.get("clients", [])
+        write("measured", table(pages, by_kind.get("cycle", []), crowds, by_kind.get("weight", [None])[-1]))
         PICTURE.write_text(picture(pages))
     if "customers" in by_kind:
         write("customers", searches(_latest(by_kind["customers"], "page"), _latest(by_kind.get("plan", []), "of")))
@@ -70,8 +73,8 @@ def taking_over(row: dict[str, Any]) -> str:
     )
 
 
-def table(pages: Rows, cycles: Rows, weight: dict[str, Any] | None) -> str:
-    """Pages, cycles and weight as Markdown."""
+def table(pages: Rows, cycles: Rows, crowds: Rows, weight: dict[str, Any] | None) -> str:
+    """Pages, cycles, clients at once and weight as Markdown."""
     lines = []
     if weight:
         lines += [
@@ -86,12 +89,22 @@ def table(pages: Rows, cycles: Rows, weight: dict[str, Any] | None) -> str:
         "", "| cycle | lines | ms | floor ms | ratio | HTTP ms | statements | floor |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]  # fmt: skip
-    for where in ("empty", "size"):
+    for where, name in HOUSES.items():
         last = {row["lines"]: row for row in cycles if row.get("house", "empty") == where}
-        name = {"empty": "in a new house", "size": "in the house above"}[where]
         lines += [
             f"| {name} | {row['lines']} | {row['ms']} | {row['floor_ms']} | {row['ratio']} | {row['http_ms']} | "
             f"{row['statements']} | {row['floor_statements']} |"
+            for row in last.values()
+        ]
+    lines += [
+        "", "| clients at once | | cycles per second | an answer, p50 ms | p95 ms | memory of the server, MiB |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]  # fmt: skip
+    for where, name in HOUSES.items():
+        last = {row["clients"]: row for row in crowds if row["house"] == where}
+        lines += [
+            f"| {name} | {row['clients']} | {row['cycles_per_s']} | {row['p50_ms']} | {row['p95_ms']} | "
+            f"{row['server_mib']} |"
             for row in last.values()
         ]
     return "\n".join(lines)
