@@ -3,6 +3,8 @@
 ``scale`` 1 is 100,000 customers, 20,000 products and 1,000,000 orders with their 5,000,000 lines and all that follows.
 """
 
+import multiprocessing
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -104,15 +106,16 @@ def _print_all(press: Press, size: Size, customers: list[Stands], products: list
     """As many copies as there are to be orders, spread over the periods, the oldest first."""
     wanted = max(0, round(size.orders / max(1, SalesOrder.objects.count())) - 1)
     counts = [(wanted + 1) // PERIODS + (place < (wanted + 1) % PERIODS) for place in range(PERIODS)]
-    copies = [(period, place) for period, count in enumerate(counts) for place in range(count)][1:]
+    places = [(period, place) for period, count in enumerate(counts) for place in range(count)][1:]
+    copies = [
+        Copy(
+            index, period * PERIOD, place, customers[index % len(customers)], products[index % len(products)],
+            first_of_its_customers=index < len(customers),
+        )
+        for index, (period, place) in enumerate(places, start=1)
+    ]  # fmt: skip
     with laid_bare(press.tables):
-        for index, (period, place) in enumerate(copies, start=1):
-            tell("Printing", index, wanted)
-            copy = Copy(
-                index, period * PERIOD, place, customers[index % len(customers)], products[index % len(products)],
-                first_of_its_customers=index < len(customers),
-            )  # fmt: skip
-            press.print(copy)
+        _print_at_once(press, copies, tell=tell)
         tell("Indexes", 0, 1)
     prefixes = set(NumberPrefix.objects.values_list("prefix", flat=True))
     printed = [(period * PERIOD, count) for period, count in enumerate(counts) if count]
@@ -120,6 +123,26 @@ def _print_all(press: Press, size: Size, customers: list[Stands], products: list
         [NumberSeries(prefix=p, day=day, last=last) for p, day, last in press.series(printed) if p in prefixes],
         update_conflicts=True, unique_fields=["prefix", "day"], update_fields=["last"], batch_size=2_000,
     )  # fmt: skip
+
+
+def _print_at_once(press: Press, copies: list[Copy], *, tell: Tell) -> None:
+    """Each core prints its share; the press is set, and nothing in it changes."""
+    connection.close()  # a connection is not shared with the processes that go out from here
+    hands = os.cpu_count() or 1
+    fork = multiprocessing.get_context("fork")
+    shares = [fork.Process(target=_print_share, args=(press, copies[hand::hands], tell)) for hand in range(hands)]
+    for share in shares:
+        share.start()
+    for share in shares:
+        share.join()
+    if any(share.exitcode for share in shares):
+        raise RuntimeError("Not all copies could be printed.")
+
+
+def _print_share(press: Press, copies: list[Copy], tell: Tell) -> None:
+    for number, copy in enumerate(copies, start=1):
+        tell("Printing", number, len(copies))
+        press.print(copy)
 
 
 def _as_owner(work: Callable[[], Any]) -> Any:
