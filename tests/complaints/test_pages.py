@@ -7,6 +7,7 @@ from tests.scenarios.house import founded as founded
 from tests.scenarios.house import house as house
 from tests.scenarios.test_complaints import Quality
 
+from counterfoil.complaints.models import AttachmentAuditLine
 from counterfoil.people.models import User
 
 
@@ -27,6 +28,13 @@ def test_complaint_audit_and_board(house, by):
     audit = house.auditor.make("attachment-audits", **{"from": today, "to": today})
     assert "配错货" in page("market_manager", f"/complaints/{complaint['number']}/")
     assert complaint["number"] in page("auditor", f"/attachment-audits/{audit['number']}/marking/")
+    lines = (
+        page("auditor", f"/attachment-audits/{audit['number']}/")
+        .split('<table class="table lines">')[1]
+        .split("</table>")[0]
+    )
+    (line,) = AttachmentAuditLine.objects.select_related("clerk", "attachment")
+    assert f">{line.clerk.name}</td>" in lines and f">{line.attachment.name}</td>" in lines
     assert "PVC" in page("clerk_supervisor", "/complaint-board/?by=product")
     page("clerk_supervisor", f"/complaint-board/?by={by}")
     page("logistics_clerk", f"/replacement-requests/{request['number']}/")

@@ -236,6 +236,9 @@ class Attachment(InsertOnly):
     class Meta:
         indexes = [models.Index(fields=["resource", "document_id"], name="attachment_of_document")]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Comment(InsertOnly):
     """A remark that somebody left on a document."""

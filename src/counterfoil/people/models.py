@@ -86,7 +86,7 @@ class User(AbstractBaseUser):
     """Set by who lets a request in; whoever acts without one has shown nothing."""
 
     def __str__(self) -> str:
-        return self.name or self.username
+        return str(_("The system")) if self.is_system else self.name or self.username
 
     @property
     def is_system(self) -> bool:

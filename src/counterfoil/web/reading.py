@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from counterfoil.kernel import presentation, printing
 from counterfoil.kernel.checks import Offer, attachment_labels, offers, role_labels
 from counterfoil.kernel.declaration import Action, DocumentType, Print, find_type, type_of
 from counterfoil.kernel.fields import PriceField
-from counterfoil.kernel.models import Comment, Document, Event
+from counterfoil.kernel.models import Attachment, Comment, Document, Event
 from counterfoil.kernel.presentation import Shown
 from counterfoil.web import screens
 from counterfoil.web.figures import decimal_of, moment, money, quantity, rate
@@ -194,12 +195,21 @@ def lines_of(document: Any, user: Any) -> tuple[list[Column], list[dict[str, Any
 
 
 def _in_words(rows: list[dict[str, Any]], shown: list[Column], doctype: DocumentType) -> list[dict[str, Any]]:
-    """The rows with the codes of choices by their names."""
+    """The rows with the codes of choices, people and files by their names."""
     fields = {column.name: find_column(doctype, column.name, line=True) for column in shown}
     choices = {name: dict(field.flatchoices) for name, field in fields.items() if field is not None and field.choices}
+    for name, one in fields.items():
+        if isinstance(one, models.ForeignKey) and one.related_model in (Attachment, get_user_model()):
+            choices[name] = _names_of(one.related_model, {row.get(name) for row in rows} - {None})
     return [
         {**row, **{name: known.get(row.get(name), row.get(name)) for name, known in choices.items()}} for row in rows
     ]
+
+
+def _names_of(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
+    natural = getattr(model, "natural", "pk")
+    rows = model._default_manager.filter(**{f"{natural}__in": keys}) if keys else ()
+    return {getattr(row, natural): str(row) for row in rows}
 
 
 def _says_something(column: Column, rows: list[dict[str, Any]]) -> bool:
@@ -380,7 +390,7 @@ def _say(value: Any, column: Any = None, names: dict[tuple[str, Any], str] | Non
             if part not in NOTHING and key != "terms"
         )
     if isinstance(value, list):
-        return ", ".join(_say(part) for part in value)
+        return ", ".join(_say(part, getattr(column, "base_field", None)) for part in value)
     return str(value)[:200]
 
 

@@ -7,6 +7,7 @@ from counterfoil.orders.models import Department, OrderReview
 from counterfoil.orders.reviews import queries
 from counterfoil.web import screens
 from counterfoil.web.screens import ActionForm, Choice, Panel, Screen
+from counterfoil.web.words import name_codes
 
 RESOURCE = queries.RESOURCE
 DRAWINGS = frozenset({"photo", "other"})
@@ -38,6 +39,7 @@ def usual(review: OrderReview, user: Any) -> dict[str, Any]:
     return {"promised_date": review.requested_date or ""}
 
 
+name_codes("department", lambda: dict(Department.choices))
 screens.register(
     RESOURCE,
     Screen(
