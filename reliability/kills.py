@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -270,12 +271,17 @@ def _prepare(name: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=house.ROOT, start_new_session=True)
 
 
+def _spelled(text: str) -> str:
+    """Without casts and brackets, which a schema that was brought back from a dump has in other places."""
+    return re.sub(r"::(character varying|text)(\[\])?|[()]", "", text)
+
+
 def _schema(name: str) -> set[tuple[str, ...]]:
     from django.db import connection
 
     house.use(name)
     with connection.cursor() as cursor:
         cursor.execute(_SCHEMA)
-        found = {tuple(str(part) for part in row) for row in cursor.fetchall()}
+        found = {(*map(str, names), _spelled(text)) for *names, text in cursor.fetchall()}
     connection.close()
     return found

@@ -113,7 +113,7 @@ ELSEWHERE = {
     "requests": ("idempotency_key_reused", "stale_version", "other_paper"),
 }  # fmt: skip
 """Codes of what no actor of a life does: signing in, workbooks, torn files, master data, keys and versions sent twice (R6,
-R7). Their own tests hit each."""
+R7). They are left to their own tests."""
 
 
 def declared_codes() -> set[str]:
