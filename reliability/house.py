@@ -98,6 +98,8 @@ def migrate(name: str) -> None:
     """Make an empty database ready as a start of the site does; from the schema that was kept, when nothing was added to
     it since.
     """
+    from django.core.management import call_command
+
     from counterfoil.project.database import house_connection, prepare
     from reliability import schema
 
@@ -106,6 +108,7 @@ def migrate(name: str) -> None:
     if kept.exists():
         with house_connection().as_owner():
             schema.bring(kept, name)
+            call_command("migrate", interactive=False, verbosity=0)  # for what is made after migrations
     prepare()
     if not kept.exists():
         with house_connection().as_owner():

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import random
-import re
 import signal
 import socket
 import subprocess
@@ -19,7 +18,7 @@ from typing import Any
 import psutil
 
 from counterfoil.project.embedded import Embedded
-from reliability import house
+from reliability import house, schema
 from reliability.house import Counts, Failed, must
 
 WRITERS = 8
@@ -231,22 +230,10 @@ def _nothing_lost(site: Site, acknowledged: list[str], posted: list[str]) -> Non
 
 # R16
 
-_SCHEMA = """
-    SELECT 'column', table_name, column_name, data_type || coalesce(column_default, '') || is_nullable
-    FROM information_schema.columns WHERE table_schema = 'public'
-    UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
-    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
-    UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
-    WHERE NOT tgisinternal
-    UNION ALL SELECT 'view', viewname, '', definition FROM pg_views WHERE schemaname = 'public'
-    UNION ALL SELECT 'migration', app, name, '' FROM django_migrations
-"""
-
 
 def migrations(kills: int) -> Counts:
     """R16: the preparation of a database is killed in mid-migration and run again; the schema is that of an undisturbed one."""
-    wanted = _schema(house.EMPTY)
+    wanted = schema.as_migrated(schema.kept("reliability"))
     chance, name, killed = random.Random(2), f"reliability_migrated_{os.getpid()}", 0
     house._maintain(f'CREATE DATABASE "{name}"')
     began = time.monotonic()
@@ -271,17 +258,10 @@ def _prepare(name: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=house.ROOT, start_new_session=True)
 
 
-def _spelled(text: str) -> str:
-    """Without casts and brackets, which a schema that was brought back from a dump has in other places."""
-    return re.sub(r"::(character varying|text)(\[\])?|[()]", "", text)
-
-
 def _schema(name: str) -> set[tuple[str, ...]]:
     from django.db import connection
 
     house.use(name)
-    with connection.cursor() as cursor:
-        cursor.execute(_SCHEMA)
-        found = {(*map(str, names), _spelled(text)) for *names, text in cursor.fetchall()}
+    found = schema.described()
     connection.close()
     return found

@@ -1,6 +1,7 @@
 """The migrated schema of these very migrations, kept between runs: migrating from nothing takes half a minute."""
 
 import hashlib
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -11,13 +12,26 @@ from django.db import connections
 from counterfoil.project.embedded import programs
 from counterfoil.project.paths import build_folder, data_folder
 
+_SCHEMA = """
+    SELECT 'column', table_name, column_name, data_type || coalesce(column_default, '') || is_nullable
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
+    WHERE NOT tgisinternal
+    UNION ALL SELECT 'view', viewname, '', definition FROM pg_views WHERE schemaname = 'public'
+    UNION ALL SELECT 'migration', app, name, '' FROM django_migrations
+"""
+
 
 def kept(whose: str) -> Path:
-    """Where it is, if it was kept: by the migrations of every installed app."""
+    """Where it is, if it was kept: by the migrations of every installed app, and what is made after them."""
     digest = hashlib.sha256()
     for app in sorted(apps.get_app_configs(), key=lambda app: app.name):
-        for path in sorted(Path(app.path).glob("migrations/*.py")):
-            digest.update(f"{app.name} {path.name}".encode() + path.read_bytes())
+        for names in ("migrations/*.py", "**/invariants.py", "**/sync.py"):
+            for path in sorted(Path(app.path).glob(names)):
+                digest.update(f"{app.name} {path.name}".encode() + path.read_bytes())
     return build_folder() / f"{whose}-schema-{digest.hexdigest()[:16]}.dump"
 
 
@@ -27,13 +41,27 @@ def bring(path: Path, database: str) -> None:
 
 
 def keep(path: Path, database: str) -> None:
-    """Keep that of this database, and let go of those of other migrations. Within `as_owner()`."""
+    """Keep that of this database, which was just migrated, and let go of those of other migrations. Within `as_owner()`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}")
     _run_client("pg_dump", "--format=custom", "--no-privileges", f"--file={part}", database)
-    for old in path.parent.glob(f"{path.name.partition('-')[0]}-schema-*.dump"):
-        old.unlink(missing_ok=True)
+    for old in path.parent.glob(f"{path.name.partition('-')[0]}-schema-*.[dj]*"):
+        if old != part:
+            old.unlink(missing_ok=True)
+    path.with_suffix(".json").write_text(json.dumps(sorted(described())))
     part.rename(path)
+
+
+def described() -> set[tuple[str, ...]]:
+    """Columns, constraints, indexes, triggers, views and migrations of the database that this process is in."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(_SCHEMA)
+        return {tuple(str(part) for part in row) for row in cursor.fetchall()}
+
+
+def as_migrated(path: Path) -> set[tuple[str, ...]]:
+    """What was described when it was kept: a schema that came back from the dump says the same in other words."""
+    return {tuple(row) for row in json.loads(path.with_suffix(".json").read_text())}
 
 
 def _run_client(program: str, *words: str) -> None:
