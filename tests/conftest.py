@@ -85,9 +85,9 @@ def _make_template(cursor, settings):
         schema.bring(kept, draft)
     call_command("migrate", interactive=False, verbosity=0)
     grant_rights()
-    connections["default"].close()
     if kept is not None and not kept.exists():
         schema.keep(kept, draft)
+    connections["default"].close()
     cursor.execute(f'ALTER DATABASE "{draft}" RENAME TO "{TEMPLATE}"')
 
 
