@@ -1,4 +1,5 @@
-"""S1: the authorisation matrix over HTTP. Every action, asked for by everybody, on papers in a state that allows it.
+"""S1: the authorisation matrix over HTTP. Every action, asked for by everybody, on papers in a state that allows it:
+by the API and on screen, in turn.
 
 Each refused cell has the status that a second reader of the declarations expects (`reader`), changes nothing in the
 database, and leaves one attempt when the paper may be seen. Whoever may do it is let as far as the rules.
@@ -8,6 +9,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from zlib import crc32
 
 from counterfoil.kernel.declaration import type_of
 from counterfoil.project.demo.calendar import morning_of
@@ -20,8 +22,11 @@ LEAST = 60
 """So many kinds of action must have come by."""
 KEPT = frozenset({403, 409, 422})
 """Every refusal of a paper that the person may see is kept as an attempt."""
-NOTED = frozenset({"kernel_attempt", "people_guesses"})
-"""What a refusal leaves behind: the attempt (counted), and that somebody came with a token that is nobody's."""
+NOTED = frozenset({"kernel_attempt", "people_guesses", "people_session"})
+"""What a refusal leaves behind: the attempt (counted), that somebody came with a token that is nobody's, and when a
+session was used last."""
+ON_SCREEN = {200: 302, 401: 302, 404: 404}
+"""What a page answers where the API answers so: it leads on, or to the log-in. Every refusal is shown in the form."""
 
 
 class Asked(Story):
@@ -83,6 +88,7 @@ def everybody() -> list[tuple[str, Caller, reader.Person | None]]:
     blocked, stranger = Caller("blocked"), Caller("blocked")
     User.objects.filter(username="blocked").update(is_active=False)
     stranger.client.defaults.pop("HTTP_AUTHORIZATION")
+    stranger.browser.logout()
     return [*found, ("blocked", blocked, None), ("stranger", stranger, None)]
 
 
@@ -98,35 +104,45 @@ def ask(doctype: Any, document: Any, action: Any, callers: list[Any], told: Coun
         name: reader.answers(doctype, document, action, person, signed) if person else {401}
         for name, _caller, person in callers
     }
-    path = f"/{doctype.name}/{document.number}/actions/{action.name}"
+    path = f"/{doctype.name}/{document.number}"
     with forgotten():
         before, attempts, kept = house.fingerprint(without=NOTED), Attempt.objects.count(), 0
         for name, caller, _person in callers:
             if 200 in expected[name]:
                 continue
-            answer = caller.post(path)
             told["refused"] += 1
-            kept += answer.status_code in KEPT
-            if answer.status_code not in expected[name]:
-                wrong.append(
-                    f"{path} by {name}: {answer.status_code} {answer.json().get('code')}, not {expected[name]}"
-                )
+            status, difference = _answer(caller, path, action, expected[name], told)
+            kept += status in KEPT
+            wrong += [f"{path} {action.name} by {name}: {difference}"] if difference else []
         after = house.fingerprint(without=NOTED)
         if after != before:
             written = sorted(name for name in after if after[name] != before[name])
-            wrong.append(f"{path}: refusals wrote into {', '.join(written)}")
+            wrong.append(f"{path} {action.name}: refusals wrote into {', '.join(written)}")
         if Attempt.objects.count() - attempts != kept:
-            wrong.append(f"{path}: {kept} refusals, {Attempt.objects.count() - attempts} attempts kept")
+            wrong.append(f"{path} {action.name}: {kept} refusals, {Attempt.objects.count() - attempts} attempts kept")
     for name, caller, _person in callers:
         if 200 in expected[name]:
-            with forgotten():
-                answer = caller.post(path)
             told["let through to the rules"] += 1
-            if answer.status_code not in expected[name]:
-                wrong.append(
-                    f"{path} by {name}: {answer.status_code} {answer.json().get('code')}, not {expected[name]}"
-                )
+            with forgotten():
+                _status, difference = _answer(caller, path, action, expected[name], told)
+            wrong += [f"{path} {action.name} by {name}: {difference}"] if difference else []
     return wrong
+
+
+def _answer(caller: Any, path: str, action: Any, expected: set[int], told: Counter[str]) -> tuple[int, str]:
+    """What one person is answered, by the one way or the other, and how that differs from what was expected."""
+    half = crc32(f"{path} {action.name} {caller.user.pk}".encode()) % 2
+    on_screen = half and action.needs_person  # what the program does by itself has no page
+    if on_screen:
+        told["on screen"] += 1
+        expected = {ON_SCREEN.get(status, 422) for status in expected}
+        answer = caller.browser.post(f"{path}/do/{action.name}/")
+    else:
+        answer = caller.post(f"{path}/actions/{action.name}")
+    if answer.status_code in expected:
+        return answer.status_code, ""
+    code = "on screen" if on_screen else answer.json().get("code")
+    return answer.status_code, f"{answer.status_code} {code}, not {expected}"
 
 
 @contextlib.contextmanager

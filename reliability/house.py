@@ -253,7 +253,7 @@ def must(condition: Any, sentence: str) -> None:
 
 
 class Caller:
-    """A person who calls the API in this process, over the whole stack but the socket."""
+    """A person who calls the API, or looks at pages, in this process, over the whole stack but the socket."""
 
     def __init__(self, username: str):
         from django.test import Client
@@ -266,6 +266,8 @@ class Caller:
         token = tokens.issue(self.user, name="reliability", at=timezone.now() - timedelta(minutes=1))
         headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
         self.client = Client(headers=headers, raise_request_exception=False)
+        self.browser = Client(raise_request_exception=False)
+        self.browser.force_login(self.user)
 
     def post(self, path: str, body: Any = None, key: str | None = None) -> Any:
         headers = {"Idempotency-Key": key} if key else {}
