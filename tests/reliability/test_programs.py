@@ -49,7 +49,7 @@ def test_those_of_every_change_are_among_them():
 
 
 def test_r2_a_defect_at_each_statement_leaves_everything_as_it_was():
-    with lives.fresh(house.EMPTY):
+    with lives.fresh(house.LIVES):
         story = lives.watched(lives.EveryStatement(seed=3, times=1), days=1, least=10)
     assert story.trials["statements"] > 100
 

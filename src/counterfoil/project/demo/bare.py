@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -37,7 +38,13 @@ def laid_bare(tables: Sequence[str]) -> Iterator[None]:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         for name, _definition in indexes:
             cursor.execute(f"DROP INDEX {name}")
-    yield
+    try:
+        yield
+    finally:
+        _put_back(tables, constraints, indexes)
+
+
+def _put_back(tables: Sequence[str], constraints: Sequence[Any], indexes: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         for setting in ROOM:
             cursor.execute(setting)

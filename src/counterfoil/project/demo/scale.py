@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Max
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from counterfoil.kernel.models import NumberPrefix, NumberSeries
 from counterfoil.kernel.performing import create, perform, transact
 from counterfoil.orders.models import SalesOrder
 from counterfoil.people.models import User
+from counterfoil.project.database import house_connection
 from counterfoil.project.demo import company, goods, life, names
 from counterfoil.project.demo.bare import laid_bare
 from counterfoil.project.demo.calendar import is_workday, morning_of
@@ -127,7 +128,7 @@ def _print_all(press: Press, size: Size, customers: list[Stands], products: list
 
 def _print_at_once(press: Press, copies: list[Copy], *, tell: Tell) -> None:
     """Each core prints its share; the press is set, and nothing in it changes."""
-    connection.close()  # a connection is not shared with the processes that go out from here
+    connection.close()
     hands = os.cpu_count() or 1
     fork = multiprocessing.get_context("fork")
     shares = [fork.Process(target=_print_share, args=(press, copies[hand::hands], tell)) for hand in range(hands)]
@@ -140,6 +141,11 @@ def _print_at_once(press: Press, copies: list[Copy], *, tell: Tell) -> None:
 
 
 def _print_share(press: Press, copies: list[Copy], tell: Tell) -> None:
+    """In a process of its own, with a connection of its own."""
+    parents, own = house_connection(), connections.create_connection(DEFAULT_DB_ALIAS)
+    own.settings_dict = parents.settings_dict
+    connections[DEFAULT_DB_ALIAS] = own
+    house_connection().role = parents.role
     for number, copy in enumerate(copies, start=1):
         tell("Printing", number, len(copies))
         press.print(copy)
@@ -147,8 +153,6 @@ def _print_share(press: Press, copies: list[Copy], tell: Tell) -> None:
 
 def _as_owner(work: Callable[[], Any]) -> Any:
     """Tables are filled past their triggers by their owner alone."""
-    from counterfoil.project.database import house_connection
-
     with house_connection().as_owner():
         return work()
 
