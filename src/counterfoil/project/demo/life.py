@@ -89,7 +89,7 @@ def live(days: list[date], *, seed: int, tell: Callable[..., None], finishing: i
 
     On so many ``finishing`` days at the end nothing new comes in, and what is begun is brought to its end.
     """
-    people = {user.username: user for user in User.objects.filter(is_active=True)}
+    people = {user.username: user for user in User.objects.filter(is_active=True).order_by("pk")}
     began = timezone.make_aware(datetime.combine(days[0], NIGHT)) if days else timezone.now()
     world = World(random.Random(seed), began, people)  # noqa: S311 - chance of a story, not of a key
     for number, day in enumerate(days, start=1):

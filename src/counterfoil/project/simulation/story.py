@@ -82,7 +82,7 @@ class Story:
         """Who is there, and what the books say before the first day."""
         for username, held in MORE_ROLES.items():
             User.objects.filter(username=username).update(roles=list(held))
-        self.world.people = {user.username: user for user in User.objects.filter(is_active=True)}
+        self.world.people = {user.username: user for user in User.objects.filter(is_active=True).order_by("pk")}
         if self.oracle is not None:
             self.oracle.begin(witness.stock(), witness.accounts(self.system, at=self.world.now))
 
