@@ -20,6 +20,7 @@ from counterfoil.catalogue import actions as catalogue
 from counterfoil.catalogue.models import PriceListItem, Product
 from counterfoil.customers.models import Customer, CustomerRate
 from counterfoil.customers.take_over import Former, take_over
+from counterfoil.insight.figures.jobs import judge_habits, rebuild
 from counterfoil.kernel.models import NumberPrefix, NumberSeries
 from counterfoil.kernel.performing import create, perform, transact
 from counterfoil.orders.models import SalesOrder
@@ -89,6 +90,7 @@ def fill(scale: float, *, seed: int, tell: Tell, now: datetime) -> None:
     _as_owner(lambda: _print_all(press, size, customers, products, tell=tell))
     tell("Sums", 0, 1)
     _as_owner(_add_up)
+    _as_owner(lambda: [work(at=morning_of(last_days[0])) for work in (rebuild, judge_habits)])
     life.live(last_days, seed=seed + 1, tell=tell)
 
 
