@@ -1,4 +1,4 @@
-"""How changes of departments and people are kept: by administrators alone, with old and new values (section 0)."""
+"""Who changes departments, people and settings, administrators alone, and how changes are kept (section 0)."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -11,13 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from counterfoil.kernel.checks import acting_role, role_refusal
 from counterfoil.kernel.inputs import Inputs, Name, SignedMoney, Text, UnitPrice, invalid, validated
 from counterfoil.kernel.refusals import NotVisible
-from counterfoil.people import roles, second_factor, settings
+from counterfoil.people import kept, second_factor, settings
 from counterfoil.people.models import SettingChange
 
-KEPT_BY = frozenset({roles.ADMINISTRATOR})
 GROUPS: dict[str, str | Promise] = {
     "company": _("Company"), "stages": _("Customer stages"), "quotations": _("Quotations"),
     "reviews": _("Order reviews"), "credit": _("Credit"), "statements": _("Statements of account"),
@@ -81,8 +79,7 @@ def change(key: str, text: str, *, by: Any, at: datetime, seen: str = "") -> Non
     Raises ``Refusal`` with ``role_required``, ``inputs_invalid`` or ``setting_changed``, ``NotVisible`` for one that
     isn't changed here.
     """
-    if acting_role(by, KEPT_BY, at)[0] is None:
-        raise role_refusal(_("Change"), KEPT_BY, by, at)
+    kept.refuse_others(by, at)
     declared = settings.DECLARED.get(key)
     if declared is None or key in ELSEWHERE:
         raise NotVisible(key)

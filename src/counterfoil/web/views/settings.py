@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from counterfoil.kernel.checks import Listed, acting_role
 from counterfoil.kernel.refusals import NotVisible, Refusal
-from counterfoil.people import roles, settings, typed_settings
+from counterfoil.people import kept, roles, settings, typed_settings
 from counterfoil.web import screens
 from counterfoil.web.forms import errors_of
 from counterfoil.web.screens import MenuItem
 from counterfoil.web.visible import signed_in
 
-screens.menu(MenuItem("other", _("Settings"), "/settings/", "settings", typed_settings.KEPT_BY, place=80))
+screens.menu(MenuItem("other", _("Settings"), "/settings/", "settings", kept.KEPT_BY, place=80))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ screens.menu(MenuItem("other", _("Settings"), "/settings/", "settings", typed_se
 def page(request: HttpRequest) -> HttpResponse:
     """All settings by group, each with its form, and what was changed last."""
     at, by = timezone.now(), request.user
-    if acting_role(by, typed_settings.KEPT_BY, at)[0] is None:
+    if acting_role(by, kept.KEPT_BY, at)[0] is None:
         raise Http404
     key, text, refusal = request.POST.get("key", ""), request.POST.get("value", ""), None
     if request.method == "POST":
