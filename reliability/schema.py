@@ -3,14 +3,13 @@
 import hashlib
 import json
 import os
-import subprocess
 from pathlib import Path
 
 from django.apps import apps
 from django.db import connections
 
-from counterfoil.project.embedded import programs
-from counterfoil.project.paths import build_folder, data_folder
+from counterfoil.project.database import run_client
+from counterfoil.project.paths import build_folder
 
 _SCHEMA = """
     SELECT 'column', table_name, column_name, data_type || coalesce(column_default, '') || is_nullable
@@ -37,14 +36,14 @@ def kept(whose: str) -> Path:
 
 def bring(path: Path, database: str) -> None:
     """Bring it into an empty database; the rights have to be granted there anew. Within `as_owner()`."""
-    _run_client("pg_restore", "--no-owner", "--no-comments", "--single-transaction", f"--dbname={database}", str(path))
+    run_client("pg_restore", "--no-owner", "--no-comments", "--single-transaction", f"--dbname={database}", str(path))
 
 
 def keep(path: Path, database: str) -> None:
     """Keep that of this database, which was just migrated, and let go of those of other migrations. Within `as_owner()`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}")
-    _run_client("pg_dump", "--format=custom", "--no-privileges", f"--file={part}", database)
+    run_client("pg_dump", "--format=custom", "--no-privileges", f"--file={part}", database)
     for old in path.parent.glob(f"{path.name.partition('-')[0]}-schema-*.[dj]*"):
         if old != part:
             old.unlink(missing_ok=True)
@@ -62,10 +61,3 @@ def described() -> set[tuple[str, ...]]:
 def as_migrated(path: Path) -> set[tuple[str, ...]]:
     """What was described when it was kept: a schema that came back from the dump says the same in other words."""
     return {tuple(row) for row in json.loads(path.with_suffix(".json").read_text())}
-
-
-def _run_client(program: str, *words: str) -> None:
-    """One of PostgreSQL's own programs, on the run's server."""
-    login = connections["default"].get_connection_params()
-    command = [str(programs(data_folder()) / program), f"--host={login['host']}", f"--username={login['user']}"]
-    subprocess.run([*command, *words], check=True)

@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import os
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
@@ -24,8 +23,7 @@ from django.db import connection
 
 from counterfoil.kernel import attachments
 from counterfoil.people.models import SYSTEM_ID
-from counterfoil.project.database import grant_rights, house_connection
-from counterfoil.project.embedded import programs
+from counterfoil.project.database import ClientFailed, grant_rights, house_connection, run_client
 from counterfoil.project.paths import data_folder, private_folder
 from counterfoil.project.refused import CommandRefusedError
 
@@ -323,12 +321,7 @@ def _run_client(program: str, *words: str, needs_schema: bool = False) -> None:
     if needs_schema:
         with connection.cursor() as cursor:
             cursor.execute("CREATE SCHEMA IF NOT EXISTS public")
-    login = connection.get_connection_params()
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
-    environment = {**os.environ, "PGDATABASE": str(login["dbname"])}
-    environment |= {variable: str(login[name]) for name, variable in names.items() if login.get(name)}
-    done = subprocess.run(
-        [str(programs(data_folder()) / program), *words], env=environment, text=True, capture_output=True, check=False
-    )
-    if done.returncode:
-        raise BackupUnusable(f"{program}: {done.stderr.strip()[-2000:]}")
+    try:
+        run_client(program, *words)
+    except ClientFailed as failed:
+        raise BackupUnusable(str(failed)) from failed

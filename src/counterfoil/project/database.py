@@ -1,6 +1,8 @@
 """The database made ready for a start: reachable, safe, migrated, and each role with its rights and no more."""
 
 import logging
+import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,7 +12,8 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from counterfoil.project.embedded import APP_ROLE, AUDIT_ROLE, OWNER_ROLE
+from counterfoil.project.embedded import APP_ROLE, AUDIT_ROLE, OWNER_ROLE, programs
+from counterfoil.project.paths import data_folder
 from counterfoil.project.postgresql.base import DatabaseWrapper
 
 log = logging.getLogger(__name__)
@@ -181,6 +184,23 @@ def _show(setting: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting(%s)", [setting])
         return str(cursor.fetchone()[0])
+
+
+class ClientFailed(RuntimeError):
+    """One of PostgreSQL's own programs ended otherwise than well; the sentence is what it said."""
+
+
+def run_client(program: str, *words: str) -> None:
+    """One of PostgreSQL's own programs, on this house's server and database. Raises ``ClientFailed``."""
+    login = connection.get_connection_params()
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
+    environment = {**os.environ, "PGDATABASE": str(login["dbname"])}
+    environment |= {variable: str(login[name]) for name, variable in names.items() if login.get(name)}
+    done = subprocess.run(
+        [str(programs(data_folder()) / program), *words], env=environment, text=True, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise ClientFailed(f"{program}: {done.stderr.strip()[-2000:]}")
 
 
 def house_connection() -> DatabaseWrapper:
