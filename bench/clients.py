@@ -4,6 +4,7 @@ The server runs as `counterfoil serve` does by default, with its background work
 the clients use, too.
 """
 
+import statistics
 import threading
 import time
 from datetime import UTC, datetime
@@ -13,7 +14,8 @@ import psutil
 
 from bench.house import House
 from bench.http import HttpCycle, Site, served
-from bench.measure import Tally
+from bench.imports import held
+from bench.measure import Tally, ninety_fifth
 
 CLIENTS = (1, 2, 4)
 LINES = 10
@@ -51,16 +53,16 @@ def _many(site: Site, clients: int, *, seconds: float) -> dict[str, Any]:
     if failed:
         raise failed[0]
     took = time.perf_counter() - began
-    answers = sorted(ms for tally in tallies for steps in tally.ms.values() for ms in steps)
+    answers = [ms for tally in tallies for steps in tally.ms.values() for ms in steps]
     done = sum(len(tally.ms["shipment post"]) for tally in tallies)
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "what": "clients", "clients": clients, "lines": LINES,
-        "cycles_per_s": round(done / took, 2), "p50_ms": round(answers[len(answers) // 2], 1),
-        "p95_ms": round(answers[int(len(answers) * 0.95)], 1), "server_mib": round(_held(site.server.pid)),
+        "cycles_per_s": round(done / took, 2), "p50_ms": round(statistics.median(answers), 1),
+        "p95_ms": round(ninety_fifth(answers), 1), "server_mib": round(_held(site.server.pid)),
     }  # fmt: skip
 
 
 def _held(pid: int) -> float:
     """MiB that the server's processes have to themselves, with their share of what they have in common."""
     server = psutil.Process(pid)
-    return sum(one.memory_full_info().pss for one in (server, *server.children(recursive=True))) / 2**20
+    return sum(held(one.pid) for one in (server, *server.children(recursive=True))) / 1024
