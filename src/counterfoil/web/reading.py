@@ -200,16 +200,17 @@ def _in_words(rows: list[dict[str, Any]], shown: list[Column], doctype: Document
     choices = {name: dict(field.flatchoices) for name, field in fields.items() if field is not None and field.choices}
     for name, one in fields.items():
         if isinstance(one, models.ForeignKey) and one.related_model in (Attachment, get_user_model()):
-            choices[name] = _names_of(one.related_model, {row.get(name) for row in rows} - {None})
+            by = getattr(one.related_model, "natural", "pk")
+            choices[name] = _names_of(one.related_model, by, {row.get(name) for row in rows} - {None})
     return [
         {**row, **{name: known.get(row.get(name), row.get(name)) for name, known in choices.items()}} for row in rows
     ]
 
 
-def _names_of(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
-    natural = getattr(model, "natural", "pk")
-    rows = model._default_manager.filter(**{f"{natural}__in": keys}) if keys else ()
-    return {getattr(row, natural): str(row) for row in rows}
+def _names_of(model: type[models.Model], by: str, keys: set[Any]) -> dict[Any, str]:
+    """What the rows are called that have these keys in a column; no statement when there are none."""
+    rows = model._default_manager.filter(**{f"{by}__in": keys}) if keys else ()
+    return {getattr(row, by): str(row) for row in rows}
 
 
 def _says_something(column: Column, rows: list[dict[str, Any]]) -> bool:
@@ -426,9 +427,8 @@ def _names(events: list[Event], doctype: DocumentType) -> dict[tuple[str, Any], 
                 wanted.setdefault((key, False), set()).update(part for part in value if isinstance(part, int))
     for (key, line), ids in wanted.items():
         column = find_column(doctype, key, line=line)
-        if isinstance(column, models.ForeignKey) and ids:
-            rows = column.related_model._default_manager.filter(pk__in=ids)
-            found.update({(key, row.pk): str(row) for row in rows})
+        if isinstance(column, models.ForeignKey):
+            found.update({(key, pk): name for pk, name in _names_of(column.related_model, "pk", ids).items()})
     return found
 
 

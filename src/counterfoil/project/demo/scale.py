@@ -89,8 +89,7 @@ def fill(scale: float, *, seed: int, tell: Tell, now: datetime) -> None:
     press.begin()
     _as_owner(lambda: _print_all(press, size, customers, products, tell=tell))
     tell("Sums", 0, 1)
-    _as_owner(_add_up)
-    _as_owner(lambda: [work(at=morning_of(last_days[0])) for work in (rebuild, judge_habits)])
+    _as_owner(lambda: _add_up(at=morning_of(last_days[0])))
     life.live(last_days, seed=seed + 1, tell=tell)
 
 
@@ -285,7 +284,7 @@ SUMS = (
 """What triggers keep otherwise, one statement each."""
 
 
-def _add_up() -> None:
+def _add_up(*, at: datetime) -> None:
     """Write the sums of what was printed, let ids go on after it, and let the planner know the tables."""
     with connection.cursor() as cursor:
         for statement in SUMS:
@@ -298,3 +297,5 @@ def _add_up() -> None:
                     "SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [model._meta.db_table, pk.column, highest]
                 )
         cursor.execute("ANALYZE")
+    rebuild(at=at)
+    judge_habits(at=at)
