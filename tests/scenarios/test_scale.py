@@ -1,5 +1,6 @@
 """A company at size: copies of a lived month hold every invariant, every pointer and every hash that the month holds."""
 
+import re
 from collections import Counter
 from datetime import datetime
 
@@ -62,13 +63,16 @@ def orphans():
 
 
 def definitions():
-    """Every index and every constraint of every table."""
+    """Every index and every constraint of every table.
+
+    Without casts and brackets: PostgreSQL sets other ones when it reads its own words back.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint "
             "UNION ALL SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid FROM pg_index"
         )
-        return cursor.fetchall()
+        return [(name, re.sub(r"[()]|::[a-z ]+(\[\])?", "", words), valid) for name, words, valid in cursor.fetchall()]
 
 
 def disabled_triggers():
