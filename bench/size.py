@@ -115,12 +115,12 @@ def known() -> dict[str, list[str]]:
     }
 
 
-def asked(page: Page, client: Any, things: list[str], counter: Statements) -> dict[str, Any]:
+def asked(page: Page, client: Any, things: list[str], counter: Statements, times: int = TIMES) -> dict[str, Any]:
     """Median and 95th of 100 of a page, after one answer to warm up."""
     answers, costs = [], []
     counts = set()
     processor = Processor()
-    for place in range(TIMES + 1):
+    for place in range(times + 1):
         address = page.address.format(things[place % len(things)])
         before, spent, began = counter.sent, processor.ms(), time.perf_counter()
         answer = client.get(address)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue.models import Category, Product
@@ -14,7 +15,7 @@ from counterfoil.kernel.fields import MoneyField, RateField
 from counterfoil.kernel.models import Document, InsertOnly, Row
 
 
-class SettlementTerms(models.Model):
+class SettlementTerms(Row):
     """When a customer pays (结算方式). Not to be mixed up with how (payment method, 付款方式)."""
 
     class Kind(models.TextChoices):
@@ -139,6 +140,8 @@ class Customer(Row):
         ]
         indexes = [
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="customer_search"),
+            models.Index(Collate("name", "C"), name="customer_name"),
+            models.Index(Collate("pinyin", "C"), name="customer_pinyin"),
             models.Index(fields=["folded_name"], name="customer_folded_name"),
             GinIndex(fields=["folded_name"], opclasses=["gin_trgm_ops"], name="customer_near_name"),
             models.Index(fields=["salesperson", "id"], name="customer_of_salesperson"),

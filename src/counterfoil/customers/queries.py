@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Collate, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,10 @@ from counterfoil.people.visibility import own_customers
 NO_DISCOUNT = Decimal("1.0000")
 FIRST = 3000
 """Ids among which a common word is looked for first."""
+LISTED = (
+    "code", "name", "stage", "grade", "approved", "blocked", "credit_limit",
+    *("settlement_terms__name", "salesperson__username", "salesperson__name", "sales_clerk__username", "sales_clerk__name"),
+)  # fmt: skip
 NEAR = 0.5
 """Share of common trigrams from which two folded names look alike."""
 declare_price_keys("rates", "old_rates")
@@ -90,25 +94,42 @@ def ever_leads(ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("customer_id", flat=True))
 
 
+def listed(user: Any, *, stage: str = "") -> QuerySet[Customer]:
+    """The customers (of a stage) that this person may see, with no more of them than a list shows."""
+    rows = visible(user).filter(stage=stage) if stage else visible(user)
+    return rows.only(*LISTED)
+
+
 def search_customers(text: str, user: Any, *, stage: str = "", limit: int = 20) -> list[Customer]:
-    """Customers (of a stage) found by code, name, pinyin, initials, credit code, phone or contact, by code; those whose
-    code begins so come first. At most two statements.
+    """Customers (of a stage) found by code, name, pinyin, initials, credit code, phone or contact, each as ``listed``;
+    those whose code, name or pinyin begins so come first, the rest by code. At most two statements.
 
     What half of all customers have is found among the first of them. Only a rarer word is looked for everywhere, by
     the index alone: in the order of the code it might be met as late as never.
     """
-    rows = found_by(text, visible(user).filter(stage=stage) if stage else visible(user))
-    code = text.strip()
-    if _may_begin_a_code(code):
-        begins = Q(code__startswith=code) | Q(code__startswith=code.upper())
-        first = list(rows.filter(begins).order_by("code")[:limit])
-    else:
-        first = list(rows.filter(pk__lte=FIRST).order_by("code")[:limit])
-    if len(first) == limit:
-        return first
-    known = {row.pk for row in first}
-    rest = rows.order_by(Concat("code", Value("")))[:limit]
-    return (first + [row for row in rest if row.pk not in known])[:limit]
+    among = listed(user, stage=stage)
+    rows = found_by(text, among)
+    found = {row.pk: row for row in _found_first(text.strip(), rows, among, limit)}
+    if len(found) < limit:
+        found = {**found, **{row.pk: row for row in rows.order_by(Concat("code", Value("")))[:limit]}}
+    return list(found.values())[:limit]
+
+
+def _found_first(text: str, rows: QuerySet[Customer], among: QuerySet[Customer], limit: int) -> list[Customer]:
+    """Of the found rows, those whose code begins so; or those whose name or pinyin does, in its order, then some of the
+    first customers. One statement.
+    """
+    if _may_begin_a_code(text):
+        begun = rows.filter(Q(code__startswith=text) | Q(code__startswith=text.upper()))
+        return list(begun.order_by("code")[:limit])
+    some = rows.filter(pk__lte=FIRST).annotate(rank=Value(1)).order_by("code")[:limit]
+    if not text:
+        return list(some)
+    word, *others = text.split(maxsplit=1)
+    column, word = ("pinyin", fold(word)) if word.isascii() else ("name", word)
+    begun = found_by(" ".join(others), among).alias(begin=Collate(column, "C")).filter(begin__startswith=word)
+    begun = begun.annotate(rank=Value(0)).order_by("begin")[:limit]
+    return sorted(begun.union(some, all=True), key=lambda row: row.rank)
 
 
 def _may_begin_a_code(text: str) -> bool:

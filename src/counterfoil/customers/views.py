@@ -84,8 +84,8 @@ def customer_list(request: HttpRequest) -> HttpResponse:
     if text:
         rows = queries.search_customers(text, request.user, stage=stage, limit=PAGE + 1)
     else:
-        found = queries.visible(request.user).filter(code__gt=after)
-        rows = list((found.filter(stage=stage) if stage else found).order_by("code")[: PAGE + 1])
+        found = queries.listed(request.user, stage=stage).filter(code__gt=after)
+        rows = list(found.order_by("code")[: PAGE + 1])
     context = {
         "rows": rows[:PAGE], "q": text, "stage": stage, "stages": Stage.choices,
         "next": rows[PAGE - 1].code if len(rows) > PAGE and not text else "", "more": len(rows) > PAGE and text,

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 class Row(models.Model):
     """A row that is read by hundreds with each action: put together without a call for each of its columns.
 
-    Right for tables whose columns are plain values; what reads only some of them takes Django's own way.
+    Right for tables whose columns are plain values. A column that was not asked for is fetched when it is looked at, as
+    always.
     """
 
     class Meta:
@@ -21,8 +22,6 @@ class Row(models.Model):
 
     @classmethod
     def from_db(cls, db: Any, field_names: Any, values: Any, **more: Any) -> Any:
-        if len(values) != len(cls._meta.concrete_fields):
-            return super().from_db(db, field_names, values)
         row = cls.__new__(cls)
         row._state = state = ModelState()
         state.adding, state.db = False, db

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.kernel.models import InsertOnly
+from counterfoil.kernel.models import InsertOnly, Row
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.people import roles
 
@@ -63,7 +63,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username=username)
 
 
-class User(AbstractBaseUser):
+class User(Row, AbstractBaseUser):
     """A person who works with the system. One person may hold several roles; history in ``RoleChange``."""
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
@@ -103,7 +103,7 @@ class User(AbstractBaseUser):
     def roles_at(self, at: datetime) -> dict[str, int | None]:
         """Own roles first (``None``), then those of people whom this person substitutes for at that moment."""
         held: dict[str, int | None] = dict.fromkeys(self.roles)
-        for substitute in self._substituting(timezone.localtime(at).date()):
+        for substitute in self._substituting(at):
             for role in substitute.roles:
                 if role in substitute.user.roles:
                     held.setdefault(role, substitute.user_id)
@@ -112,23 +112,27 @@ class User(AbstractBaseUser):
     def floors_at(self, at: datetime) -> set[str]:
         """Own floors, and those of keepers substituted for."""
         kept = set(self.floors)
-        for substitute in self._substituting(timezone.localtime(at).date()):
+        for substitute in self._substituting(at):
             if roles.WAREHOUSE_KEEPER in substitute.roles:
                 kept |= set(substitute.user.floors)
         return kept
 
     def stands_for(self, at: datetime) -> list[int]:
         """This person's id and those of all whom they substitute for."""
-        return [self.pk, *(row.user_id for row in self._substituting(timezone.localtime(at).date()))]
+        return [self.pk, *(row.user_id for row in self._substituting(at))]
 
-    def _substituting(self, day: date) -> list["Substitute"]:
+    def _substituting(self, at: datetime) -> list["Substitute"]:
         if self.is_system:
             return []
         if "_substitutes" not in self.__dict__:
             self.__dict__["_substitutes"] = list(
                 Substitute.objects.filter(substitute=self, revoked_at=None).select_related("user").order_by("pk")
             )
-        return [row for row in self.__dict__["_substitutes"] if row.from_on <= day <= row.to_on and row.user.is_active]
+        rows = self.__dict__["_substitutes"]
+        if not rows:
+            return []
+        day = timezone.localtime(at).date()
+        return [row for row in rows if row.from_on <= day <= row.to_on and row.user.is_active]
 
 
 def system_user() -> User:
