@@ -63,7 +63,7 @@ def equal(client, what, value, unit, url):
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_every_figure_equals_its_list_for_everybody_who_sees_it(house):
+def test_every_figure_equals_its_list_for_everybody_who_sees_it(lively_house):
     """Some days of the company; before the sums are made, and after."""
     life.live(workdays_before(timezone.now(), 3), seed=5, tell=lambda *_words: None)
     seen = set()

@@ -13,7 +13,7 @@ from counterfoil.project.demo.calendar import workdays_before
 
 
 @pytest.mark.timeout(300)
-def test_five_days_are_lived_and_every_invariant_holds(house):
+def test_five_days_are_lived_and_every_invariant_holds(lively_house):
     world = life.live(workdays_before(timezone.now(), 5), seed=3, tell=lambda *_words: None)
     assert world.done["sales-orders.submit"] and world.done["delivery-notices.submit"]
     assert world.done["pick-lists.stage"] and world.done["shipments.post"]

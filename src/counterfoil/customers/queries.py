@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -129,7 +130,7 @@ def _found_first(text: str, rows: QuerySet[Customer], among: QuerySet[Customer],
     column, word = ("pinyin", fold(word)) if word.isascii() else ("name", word)
     begun = found_by(" ".join(others), among).alias(begin=Collate(column, "C")).filter(begin__startswith=word)
     begun = begun.annotate(rank=Value(0)).order_by("begin")[:limit]
-    return sorted(begun.union(some, all=True), key=lambda row: row.rank)
+    return sorted(begun.union(some, all=True), key=attrgetter("rank"))
 
 
 def _may_begin_a_code(text: str) -> bool:

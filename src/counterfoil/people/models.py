@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.models import InsertOnly, Row
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.statements import compiled
 from counterfoil.people import roles
 
 SYSTEM_ID = 1
@@ -125,14 +126,17 @@ class User(Row, AbstractBaseUser):
         if self.is_system:
             return []
         if "_substitutes" not in self.__dict__:
-            self.__dict__["_substitutes"] = list(
-                Substitute.objects.filter(substitute=self, revoked_at=None).select_related("user").order_by("pk")
-            )
+            self.__dict__["_substitutes"] = _substituted_by(self.pk)
         rows = self.__dict__["_substitutes"]
         if not rows:
             return []
         day = timezone.localtime(at).date()
         return [row for row in rows if row.from_on <= day <= row.to_on and row.user.is_active]
+
+
+@compiled
+def _substituted_by(user_id: Any) -> models.QuerySet["Substitute"]:
+    return Substitute.objects.filter(substitute_id=user_id, revoked_at=None).select_related("user").order_by("pk")
 
 
 def system_user() -> User:

@@ -9,9 +9,12 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from counterfoil.kernel.reading import noting
+from counterfoil.kernel.statements import compiled
 from counterfoil.people import callers
 from counterfoil.people.models import Session, User
 
@@ -50,8 +53,16 @@ class SessionStore(db.SessionStore):
             super().delete(session_key)
 
     def _get_session_from_db(self) -> Session | None:
-        self.row = super()._get_session_from_db()  # type: ignore[misc]
+        self.row = next(iter(_living(self.session_key, timezone.now())), None)
+        if self.row is None:
+            self._session_key = None
         return self.row
+
+
+@compiled
+def _living(key: Any, at: Any) -> QuerySet[Session]:
+    rows: QuerySet[Session] = Session.objects.filter(session_key=key, expire_date__gt=at)
+    return rows
 
 
 def mark(request: HttpRequest, *, second_factor: bool, at: datetime) -> None:

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.refusals import Refusal, refusal_code
+from counterfoil.kernel.statements import compiled
 from counterfoil.people.models import Setting, SettingChange
 
 
@@ -62,8 +64,13 @@ def is_filled(new: Any) -> Refusal | None:
 
 def values(*keys: str) -> dict[str, Any]:
     """These settings as they stand now; one statement for however many."""
-    changed = dict(Setting.objects.filter(key__in=keys).values_list("key", "value"))
+    changed = dict(_changed(list(keys)))
     return {key: changed.get(key, DECLARED[key].default) for key in keys}
+
+
+@compiled
+def _changed(keys: Any) -> QuerySet[Setting, Any]:
+    return Setting.objects.filter(key__any=keys).values_list("key", "value")
 
 
 def value(key: str) -> Any:

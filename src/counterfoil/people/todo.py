@@ -74,15 +74,19 @@ def _rows(user: Any, at: datetime, cursor: str, resource: str) -> QuerySet[Task]
 
 def count_tasks(user: Any, *, at: datetime) -> list[tuple[str, str, int, int]]:
     """How many wait per document type and action, and how many of them are late. One statement."""
-    rows = (
-        Task.objects.filter(mine(user, at=at))
-        .values("resource", "action")
-        .annotate(
-            many=Count("document_id", distinct=True), late=Count("document_id", distinct=True, filter=Q(due_at__lt=at))
-        )
-        .order_by("resource", "action")
+    return list(_counts(*_reach(user, at), at))
+
+
+@compiled
+def _counts(roles: Any, floors: Any, people: Any, me: Any, at: Any) -> QuerySet[Task, Any]:
+    rows = Task.objects.filter(_waiting(roles, floors, people, me, at)).order_by("resource", "action")
+    papers = Count("document_id", distinct=True)
+    late = Count("document_id", distinct=True, filter=Q(due_at__lt=at))
+    return (
+        rows.values("resource", "action")
+        .annotate(many=papers, late=late)
+        .values_list("resource", "action", "many", "late")
     )
-    return [(row["resource"], row["action"], row["many"], row["late"]) for row in rows]
 
 
 def _cursor(task: Task) -> str:

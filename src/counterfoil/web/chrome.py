@@ -4,6 +4,7 @@ from collections.abc import Set
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 
 from counterfoil.kernel.declaration import DocumentType, all_types
 from counterfoil.kernel.models import Notification
+from counterfoil.kernel.statements import compiled
 from counterfoil.people import roles, settings, todo
 from counterfoil.web import screens
 
@@ -45,8 +47,14 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "house": SimpleLazyObject(_house),
         "menu": SimpleLazyObject(lambda: _menu_for(user, request.path)),
         "waiting_count": SimpleLazyObject(lambda: _count_waiting(user)),
-        "unread_count": SimpleLazyObject(lambda: Notification.objects.filter(user=user, read_at=None).count()),
+        "unread_count": SimpleLazyObject(lambda: sum(_unread(user.pk))),
     }
+
+
+@compiled
+def _unread(user_id: Any) -> QuerySet[Notification, Any]:
+    rows = Notification.objects.filter(user_id=user_id, read_at=None).order_by().values("user_id")
+    return rows.annotate(many=Count("pk")).values_list("many", flat=True)
 
 
 def _menu_for(user: Any, path: str) -> str:

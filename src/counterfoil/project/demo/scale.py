@@ -183,18 +183,19 @@ def like(one: Customer, number: int, rates: dict[int, Decimal], terms: int | Non
     """Another customer on the same terms, with a name and a credit code of its own."""
     place = names.PLACES[number * 7 % len(names.PLACES)]
     styles = names._STYLES
+    phone = f"13{number * 618_033_989 % 10**9:09d}"  # as people have them: no two alike, and none near another
     town, trade = place.city.removesuffix("市"), names._TRADES[number * 3 % len(names._TRADES)]
     return Former(
         name=f"{town}{styles[number % 51]}{styles[number // 51 % 51]}{_ordinal(number // 2601)}{trade}",
         settlement_terms_id=one.settlement_terms_id or terms or 0,
-        credit_code=names.credit_code(place.region, number + 100), grade=one.grade or "C", phone=f"13{number:09d}",
+        credit_code=names.credit_code(place.region, number + 100), grade=one.grade or "C", phone=phone,
         credit_limit=one.credit_limit, salesperson_id=one.salesperson_id, sales_clerk_id=one.sales_clerk_id,
         rates=rates,
         address={
             "kind": "delivery", "province": place.province, "city": place.city, "district": place.district,
             "street": f"{place.street} {number % 900 + 1} 号",
         },
-        contact={"name": "张经理", "phone": f"13{number:09d}", "title": "采购经理"},
+        contact={"name": "张经理", "phone": phone, "title": "采购经理"},
     )  # fmt: skip
 
 
