@@ -9,9 +9,12 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    negative_data_rejection,
     response_schema_conformance,
     status_code_conformance,
 )
@@ -20,6 +23,7 @@ from counterfoil.kernel.declaration import SYSTEM, all_types, find_type
 from counterfoil.rest.views import openapi_document
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+REFUSED = [*CHECKS, negative_data_rejection]
 PEOPLE = ("sales_clerk", "accountant", "picker")
 schema = schemathesis.openapi.from_dict(openapi_document())
 schema.app = get_wsgi_application()
@@ -54,6 +58,26 @@ def test_every_operation_answers_as_described(house, username):
             except (Exception, BaseExceptionGroup) as error:  # all that is wrong is told at once
                 wrong.append(f"{operation.label}\n{error!r}")
     assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("username", PEOPLE[:2])
+def test_what_does_not_fit_the_document_is_refused(house, username):
+    """Every operation, with parameters or a body that its description rules out: none is taken, none fails."""
+    house.shipped(house.submitted(house.confirmed()))
+    headers = {"Authorization": f"Bearer {getattr(house, username).token}", "Accept-Language": "zh-CN"}
+    wrong, asked = [], 0
+    with kept_connection():
+        for operation in (found.ok() for found in schema.get_all_operations()):
+            try:
+                _tried(operation, headers, {}, GenerationMode.NEGATIVE)
+                asked += 1
+            except Unsatisfiable:  # nothing could be wrong about it
+                continue
+            except (Exception, BaseExceptionGroup) as error:
+                wrong.append(f"{operation.label}\n{error!r}")
+    assert not wrong, "\n\n".join(wrong)
+    assert asked > 200
 
 
 @pytest.mark.timeout(300)
@@ -98,7 +122,7 @@ def _owners(operation):
     return (action.by | set(action.co_sign)) - {SYSTEM} if action else kind.change_by or kind.draft_by
 
 
-def _tried(operation, headers, numbers):
+def _tried(operation, headers, numbers, mode=GenerationMode.POSITIVE):
     """Requests of this operation, on this paper of its kind when there is one."""
     number = numbers.get(operation.path.removeprefix("/api/v1/").split("/")[0])
 
@@ -109,6 +133,6 @@ def _tried(operation, headers, numbers):
     def call(case):
         if number and "number" in (case.path_parameters or {}):
             case.path_parameters["number"] = number
-        case.call_and_validate(headers=headers, checks=CHECKS)
+        case.call_and_validate(headers=headers, checks=CHECKS if mode is GenerationMode.POSITIVE else REFUSED)
 
-    given(case=operation.as_strategy())(call)()
+    given(case=operation.as_strategy(generation_mode=mode))(call)()
