@@ -241,11 +241,11 @@ def audit(world: World) -> Draft | None:
 
 
 NEW_BUSINESS: tuple[tuple[str, Maker, float], ...] = (
-    ("sales-orders", order, 0.9),
-    ("sales-orders", order, 0.3),
+    ("sales-orders", order, 0.8),
+    ("sales-orders", order, 0.1),
     ("delivery-notices", notice, 0.8),
-    ("delivery-notices", notice, 0.5),
-    ("receipts", receipt, 0.5),
+    ("delivery-notices", notice, 0.2),
+    ("receipts", receipt, 0.4),
     ("receivable-adjustments", adjustment, 0.12),
     ("stock-receipts", stock_receipt, 0.15),
     ("stock-transfers", transfer, 0.2),

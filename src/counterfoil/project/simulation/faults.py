@@ -19,6 +19,8 @@ SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT = "40001", "40P01", "55
 CLOSED, PYTHON = "closed", "python"
 KINDS = (SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT, CLOSED, PYTHON)
 """What may befall a statement."""
+OFTEN = (SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT, PYTHON) * 3 + (CLOSED,)
+"""How often each does: a lost connection costs as much time as a dozen others, for the new one has to learn everything."""
 BEFORE_COMMIT, AFTER_COMMIT = "before COMMIT", "after COMMIT"
 
 
@@ -46,7 +48,7 @@ def by_chance(chance: random.Random, share: float) -> Plan:
     """Faults at this share of the statements and of the commits."""
 
     def statement(_number: int) -> str | None:
-        return chance.choice(KINDS) if chance.random() < share else None
+        return chance.choice(OFTEN) if chance.random() < share else None
 
     def commit() -> str | None:
         return chance.choice((BEFORE_COMMIT, AFTER_COMMIT)) if chance.random() < share else None

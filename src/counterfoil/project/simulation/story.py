@@ -142,13 +142,13 @@ class Story:
             doctype = find_type(task.resource)
             if doctype is None:  # a task about a customer, not about a paper
                 continue
+            what = (task.resource, task.number, task.action)
+            today = timezone.localtime(self.world.now).date()
+            if self.given_up.get(what, today) > today:
+                continue
             document = self.found(doctype, task.document_id)
             action = doctype.action(task.action)
             if document is None or action is None:
-                continue
-            what = (doctype.name, document.number, action.name)
-            today = timezone.localtime(self.world.now).date()
-            if self.given_up.get(what, today) > today:
                 continue
             self.interrupt()
             if not self.do(document, action, user, "offered"):

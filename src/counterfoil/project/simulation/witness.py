@@ -31,7 +31,7 @@ LINES_TOLD = frozenset(resource for resource, _action in EFFECTS)
 SIGNERS_TOLD = frozenset(resource for resource, _action in BY_TWO)
 _BOOKS = """
     SELECT (SELECT max(id) FROM kernel_event), (SELECT max(id) FROM kernel_signature),
-           (SELECT max(id) FROM stock_move), (SELECT count(*) FROM kernel_idempotencykey),
+           (SELECT max(id) FROM stock_move), (SELECT max(id) FROM kernel_idempotencykey),
            (SELECT max(id) FROM receivables_entry), (SELECT sum(reserved + in_question) FROM stock_balance)
 """
 
