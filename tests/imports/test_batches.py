@@ -277,7 +277,7 @@ def test_opening_shipments_twice_are_once(shipped):
 @pytest.mark.parametrize(
     ("change", "field", "code"),
     [
-        ({0: "XSFH-261124-0001"}, "number", "duplicate"),
+        ({0: "XSFH-261124-0001"}, "number", "number_of_ours"),
         ({2: date(2027, 1, 1)}, "shipped_on", "date_range"),
         ({3: "Z9"}, "code", "unknown"),
         ({4: 0}, "quantity", "not_positive"),

@@ -53,6 +53,7 @@ WORDS: dict[str, str | Promise] = {
     # a row against the others and against the books
     "duplicate_in_file": _("stands already in row {row}"),
     "duplicate": _("belongs already to {found}"),
+    "number_of_ours": _("begins as our own shipments do ({found}); a shipment of before has another number"),
     "exists_differently": _("exists already with other values ({found})"),
     "unknown": _("is not known"),
     "unknown_ambiguous": _("could be several: {found}"),

@@ -59,7 +59,7 @@ def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
     if draft.get("shipped_on") and draft.data["shipped_on"] > known.today:
         draft.error("shipped_on", "date_range")
     if known.shipment_prefix and draft.get("number", "").upper().startswith(known.shipment_prefix):
-        draft.error("number", "duplicate", found=draft.data["number"])
+        draft.error("number", "number_of_ours", found=known.shipment_prefix)
     if customer is None or draft.errors:
         return
     draft.data["customer"] = customer
@@ -70,6 +70,9 @@ def examine(draft: Draft, known: Known, seen: dict[Any, int]) -> None:
 def _product(draft: Draft, known: Known) -> None:
     product = known.products.get(key(draft.get("code", "")))
     counted: Counted | None = draft.get("quantity")
+    if counted is not None and counted.quantity <= 0:
+        draft.error("quantity", "not_positive")
+        counted = None
     if product is None:
         if "code" in draft.data:
             draft.error("code", "unknown")
@@ -81,9 +84,7 @@ def _product(draft: Draft, known: Known) -> None:
     for name, unit in (("quantity", counted.unit), ("unit", draft.get("unit", ""))):
         if unit and key(unit) != key(product.unit):
             draft.error(name, "unit_differs", found=unit, required=product.unit)
-    if counted.quantity <= 0:
-        draft.error("quantity", "not_positive")
-    elif counted.quantity != round(counted.quantity, product.decimals):
+    if counted.quantity != round(counted.quantity, product.decimals):
         draft.error("quantity", "decimals", required=product.decimals)
 
 
