@@ -194,3 +194,19 @@ def test_a_code_that_begins_so_comes_first(house):
         row.save()
     found = queries.search_customers("900", house.people["market_manager"])
     assert [row.code for row in found] == ["900-B", "A-1", "C-900"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("台州", ["台州安达", "台州博远", "大台州"]), ("taizhou", ["台州安达", "台州博远", "大台州"])],
+)
+def test_a_name_that_begins_so_comes_first_as_in_a_phone_book(house, text, expected):
+    for name in ("大台州", "台州博远", "台州安达"):
+        enter(house, name=name)
+    assert [row.name for row in queries.search_customers(text, house.people["market_manager"])] == expected
+
+
+def test_a_list_loads_what_it_shows_and_fetches_the_rest_when_it_is_looked_at(house):
+    enter(house, name="台州恒泰管业有限公司", phone="0571-1")
+    (row,) = queries.listed(house.people["market_manager"]).filter(name="台州恒泰管业有限公司")
+    assert "phone" not in row.__dict__ and row.phone == "0571-1"

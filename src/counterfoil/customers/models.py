@@ -140,7 +140,6 @@ class Customer(Row):
         ]
         indexes = [
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="customer_search"),
-            models.Index(Collate("name", "C"), name="customer_name"),
             models.Index(Collate("pinyin", "C"), name="customer_pinyin"),
             models.Index(fields=["folded_name"], name="customer_folded_name"),
             GinIndex(fields=["folded_name"], opclasses=["gin_trgm_ops"], name="customer_near_name"),

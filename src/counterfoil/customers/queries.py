@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.catalogue import queries as catalogue
-from counterfoil.catalogue.folding import fold, search_words
+from counterfoil.catalogue.folding import fold, pinyin_of, search_words
 from counterfoil.catalogue.models import Category, Product
 from counterfoil.customers.folding import folded_name, wanted
 from counterfoil.customers.models import (
@@ -117,8 +117,8 @@ def search_customers(text: str, user: Any, *, stage: str = "", limit: int = 20) 
 
 
 def _found_first(text: str, rows: QuerySet[Customer], among: QuerySet[Customer], limit: int) -> list[Customer]:
-    """Of the found rows, those whose code begins so; or those whose name or pinyin does, in its order, then some of the
-    first customers. One statement.
+    """Of the found rows, those whose code begins so; or those whose name or pinyin does, in the order of the pinyin, then
+    some of the first customers. One statement.
     """
     if _may_begin_a_code(text):
         begun = rows.filter(Q(code__startswith=text) | Q(code__startswith=text.upper()))
@@ -127,8 +127,10 @@ def _found_first(text: str, rows: QuerySet[Customer], among: QuerySet[Customer],
     if not text:
         return list(some)
     word, *others = text.split(maxsplit=1)
-    column, word = ("pinyin", fold(word)) if word.isascii() else ("name", word)
-    begun = found_by(" ".join(others), among).alias(begin=Collate(column, "C")).filter(begin__startswith=word)
+    begun = found_by(" ".join(others), among).alias(begin=Collate("pinyin", "C"))
+    begun = begun.filter(begin__startswith=pinyin_of(word)[0])  # the index, and its order
+    if not word.isascii():
+        begun = begun.filter(name__startswith=word)
     begun = begun.annotate(rank=Value(0)).order_by("begin")[:limit]
     return sorted(begun.union(some, all=True), key=attrgetter("rank"))
 
