@@ -89,7 +89,8 @@ def _brought_back(file: Path, attachments: Path) -> set[str]:
             again = back_up(file.with_suffix(".again"), at=timezone.now(), tell=lambda *_words: None)
             must(again["tables"] == manifest["tables"], "a backup of what came back says something else")
             must(again["trail"] == manifest["trail"], "the trail ends otherwise")
-            outbox.sweep(at=timezone.now() + timedelta(minutes=2))  # what was between its commit and what follows from it
+            # What a backup finds between its commit and what follows from it, the worker does after the restore.
+            outbox.sweep(at=timezone.now() + timedelta(minutes=2))
             house.invariants_hold()
             posted = StockReceipt.objects.filter(reason="R15", state="posted")
             return set(posted.values_list("number", flat=True))
