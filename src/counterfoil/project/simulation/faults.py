@@ -20,7 +20,7 @@ CLOSED, PYTHON = "closed", "python"
 KINDS = (SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT, CLOSED, PYTHON)
 """What may befall a statement."""
 OFTEN = (SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT, PYTHON) * 3 + (CLOSED,)
-"""How often each does: a lost connection costs as much time as a dozen others, for the new one has to learn everything."""
+"""How often each does: a lost connection less, for the new one has to plan every statement anew."""
 BEFORE_COMMIT, AFTER_COMMIT = "before COMMIT", "after COMMIT"
 
 
