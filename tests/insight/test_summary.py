@@ -128,3 +128,11 @@ def test_each_figure_is_read_in_one_statement_from_the_sums(yard):
             cursor.execute(f"EXPLAIN {query['sql']}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
             assert "Seq Scan on delivery_shipment" not in plan, plan
+
+
+@pytest.mark.parametrize("job", [jobs.roll_up, jobs.rebuild])
+def test_the_sums_of_years_may_take_longer_than_a_statement_of_a_page(yard, monkeypatch, job):
+    monkeypatch.setattr(jobs, "_PRODUCTS", f"SELECT pg_sleep(0.3); {jobs._PRODUCTS}")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '250ms'")
+    assert job(at=yard.now + LATER)

@@ -13,6 +13,9 @@ from counterfoil.kernel.jobs import job
 LAG = timedelta(days=1)
 """So long after its posting a shipment is taken in: longer than any transaction, and than a clock goes wrong."""
 
+LONGEST = "15min"
+"""The sums of years take longer than a statement of a page may."""
+
 _CUSTOMERS = """
     INSERT INTO insight_customermonth (month, customer_id, amount, asked, late)
     SELECT month, customer_id, sum(amount), sum(asked), sum(late) FROM (
@@ -48,6 +51,7 @@ _PRODUCTS = """
 def roll_up(*, at: datetime) -> str:
     """Take in what was posted until a day ago; answers up to when the sums go now."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
         Rollup.objects.get_or_create(pk=1, defaults={"upto": BEGINNING})
         mark = Rollup.objects.select_for_update().get(pk=1)
         until = max(mark.upto, at - LAG)
@@ -61,7 +65,8 @@ def roll_up(*, at: datetime) -> str:
 @job("rebuild_sales", cron="50 2 * * 0", label=_("Add up anew all that was ever shipped"))
 def rebuild(*, at: datetime) -> str:
     """Throw the sums away and make them again, while others go on reading the former ones."""
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
         Rollup.objects.update_or_create(pk=1, defaults={"upto": BEGINNING})
         CustomerMonth.objects.all().delete()
         ProductMonth.objects.all().delete()
