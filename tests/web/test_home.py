@@ -1,9 +1,15 @@
 """My to-do, messages, search, language, log-in."""
 
+import re
+from datetime import timedelta
+from html import unescape
+
+from django.utils import timezone
 from tests.orders.house import confirmed, draft, submitted
 
 from counterfoil.customers.actions import make_findable
 from counterfoil.kernel.declaration import find_type
+from counterfoil.kernel.models import Task
 from counterfoil.people.models import User
 
 
@@ -24,6 +30,28 @@ def test_home_of_one_group(house, seen_by):
     client = seen_by("accountant")
     assert order.number in page(client, "/?only=sales-orders.approve_finance")
     assert order.number not in page(client, "/?only=sales-orders.confirm")
+
+
+def waits(number, action):
+    now = timezone.now()
+    return Task(
+        resource="sales-orders", document_id=number, number=f"XSDD-{number}", action=action, role="accountant",
+        since=now - timedelta(hours=200 - number),
+    )  # fmt: skip
+
+
+def test_home_has_pages_and_a_group_is_found_behind_a_hundred_others(house, seen_by):
+    Task.objects.bulk_create([waits(number, "approve_finance") for number in range(120)])
+    Task.objects.bulk_create([waits(number, "return") for number in (130, 131)])
+    client = seen_by("accountant")
+    first = page(client, "/")
+    assert first.count("row-link") == 100 and ">122</b>" in first and "XSDD-0<" in first
+    (following,) = re.findall(r'href="([^"]*cursor=[^"]*)"', first)
+    second = page(client, unescape(following))
+    assert second.count("row-link") == 22 and "XSDD-99<" not in second and 'rel="next"' not in second
+    group = page(client, "/?only=sales-orders.return")
+    assert group.count("row-link") == 2 and "XSDD-131<" in group
+    assert client.get("/?cursor=nonsense").status_code == 404
 
 
 def test_a_whole_number_leads_straight_to_its_document(house, seen_by):

@@ -48,10 +48,14 @@ def _first(many: int) -> Callable[..., list[Task]]:
     return tasks
 
 
-def list_tasks(user: Any, *, at: datetime, limit: int = 50, cursor: str = "", resource: str = "") -> Page:
-    """One page of the to-do list, one row per document and action: longest waiting first."""
+def list_tasks(
+    user: Any, *, at: datetime, limit: int = 50, cursor: str = "", resource: str = "", action: str = ""
+) -> Page:
+    """One page of the to-do list, one row per document and action: longest waiting first. ``resource``, and ``action``
+    of it: of that kind alone.
+    """
     if resource or cursor:
-        found = list(_rows(user, at, cursor, resource)[: 2 * limit + 1])
+        found = list(_rows(user, at, cursor, resource, action)[: 2 * limit + 1])
     else:
         found = _first(2 * limit + 1)(*_reach(user, at), at)
     unique: dict[tuple[str, int, str], Task] = {}
@@ -62,10 +66,12 @@ def list_tasks(user: Any, *, at: datetime, limit: int = 50, cursor: str = "", re
     return Page(kept, _cursor(kept[-1]) if more and kept else None)
 
 
-def _rows(user: Any, at: datetime, cursor: str, resource: str) -> QuerySet[Task]:
+def _rows(user: Any, at: datetime, cursor: str, resource: str, action: str) -> QuerySet[Task]:
     rows = Task.objects.filter(mine(user, at=at))
     if resource:
         rows = rows.filter(resource=resource)
+    if action:
+        rows = rows.filter(action=action)
     if cursor:
         since, pk = _read(cursor)
         rows = rows.filter(Q(since__gt=since) | Q(since=since, pk__gt=pk))

@@ -11,6 +11,7 @@ from counterfoil.kernel.tasks import Named, named
 from counterfoil.people import todo
 
 MOST = 200
+PAGE = 100
 SOON = timedelta(hours=1)
 CALM_LAST = {"late": 0, "soon": 1, "calm": 2}
 
@@ -39,10 +40,21 @@ class Group:
 
 def list_waiting(user: Any, *, at: datetime, key: str = "") -> list[Waiting]:
     """What waits for this person: late ones first, then the longest waiting. ``key``: of one group alone."""
+    return page_of(user, at=at, key=key, limit=MOST)[0]
+
+
+def page_of(
+    user: Any, *, at: datetime, key: str = "", cursor: str = "", limit: int = PAGE
+) -> tuple[list[Waiting], str | None]:
+    """The next so many that wait longest, the late ones among them first; and the cursor of those after them.
+
+    Raises ``Refusal("inputs_invalid")`` for a cursor that isn't one.
+    """
     resource, _point, action = key.partition(".")
-    tasks = todo.list_tasks(user, at=at, limit=MOST, resource=resource).items
-    found = [_waiting(task, at) for task in tasks if not action or task.action == action]
-    return sorted((one for one in found if one is not None), key=lambda one: (CALM_LAST[one.urgency], one.task.since))
+    page = todo.list_tasks(user, at=at, limit=limit, cursor=cursor, resource=resource, action=action)
+    found = (_waiting(task, at) for task in page.items)
+    shown = (one for one in found if one is not None)
+    return sorted(shown, key=lambda one: (CALM_LAST[one.urgency], one.task.since)), page.next
 
 
 def _waiting(task: Task, at: datetime) -> Waiting | None:

@@ -1,6 +1,6 @@
 """The home of each role: what waits for this person, and the messages left for them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counterfoil.kernel.declaration import find_type
 from counterfoil.kernel.models import Notification
+from counterfoil.kernel.refusals import Refusal
 from counterfoil.people import todo as people_todo
 from counterfoil.web import screens, todo
 from counterfoil.web.visible import signed_in
@@ -18,11 +19,19 @@ from counterfoil.web.visible import signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """My to-do."""
     at = timezone.now()
-    groups = todo.groups(people_todo.count_tasks(request.user, at=at))
+    counts = people_todo.count_tasks(request.user, at=at)
+    groups = todo.groups(counts)
+    chosen = request.GET.get("only", "").replace("\x00", "")
+    try:
+        waiting, following = todo.page_of(request.user, at=at, key=chosen, cursor=request.GET.get("cursor", ""))
+    except Refusal as refusal:  # the address was changed by hand
+        raise Http404 from refusal
     context = {
         "groups": groups,
-        "chosen": request.GET.get("only", ""),
-        "waiting": todo.list_waiting(request.user, at=at, key=request.GET.get("only", "")),
+        "waiting_count": sum(many for _resource, _action, many, _late in counts),
+        "chosen": chosen,
+        "waiting": waiting,
+        "next": following,
         "total": sum(group.many for group in groups),
         "late": sum(group.late for group in groups),
         "at": at,
