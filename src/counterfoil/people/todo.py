@@ -17,18 +17,14 @@ from counterfoil.kernel.models import Task
 from counterfoil.kernel.statements import compiled
 
 
-def mine(user: Any, *, at: datetime) -> Q:
-    """The tasks that wait for this person: role held, named person or nobody in particular, own floor, not excluded,
-    and their day has come."""
-    return _waiting(*_reach(user, at), at)
-
-
 def _reach(user: Any, at: datetime) -> tuple[list[str], list[str], list[int], list[int]]:
     """Roles and floors, whom the person stands for, and the person."""
     return list(user.roles_at(at)), ["", *user.floors_at(at)], user.stands_for(at), [user.pk]
 
 
 def _waiting(roles: Any, floors: Any, people: Any, me: Any, at: Any) -> Q:
+    """The tasks that wait for this person: role held, named person or nobody in particular, own floor, not excluded,
+    and their day has come."""
     return (
         Q(role__any=roles, floor__any=floors)
         & (Q(user=None) | Q(user_id__any=people))
@@ -67,7 +63,7 @@ def list_tasks(
 
 
 def _rows(user: Any, at: datetime, cursor: str, resource: str, action: str) -> QuerySet[Task]:
-    rows = Task.objects.filter(mine(user, at=at))
+    rows = Task.objects.filter(_waiting(*_reach(user, at), at))
     if resource:
         rows = rows.filter(resource=resource)
     if action:
@@ -88,11 +84,7 @@ def _counts(roles: Any, floors: Any, people: Any, me: Any, at: Any) -> QuerySet[
     rows = Task.objects.filter(_waiting(roles, floors, people, me, at)).order_by("resource", "action")
     papers = Count("document_id", distinct=True)
     late = Count("document_id", distinct=True, filter=Q(due_at__lt=at))
-    return (
-        rows.values("resource", "action")
-        .annotate(many=papers, late=late)
-        .values_list("resource", "action", "many", "late")
-    )
+    return rows.values_list("resource", "action").annotate(many=papers, late=late)
 
 
 def _cursor(task: Task) -> str:
