@@ -8,12 +8,13 @@ the application's role, so that a right which the product lacks is missed here t
 import contextlib
 import fcntl
 import os
+import time
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import ProgrammingError, connections
 from django.test import TransactionTestCase
 from psycopg import sql
 
@@ -62,7 +63,18 @@ def django_db_setup(django_db_blocker, request):
     yield
     with django_db_blocker.unblock(), _as_owner(), _maintenance() as cursor:
         connections["default"].close()
-        cursor.execute(f'DROP DATABASE "{mine}" WITH (FORCE)')
+        drop_database(cursor, mine)
+
+
+def drop_database(cursor, name):
+    """Drop it and whoever is still connected. The server's own vacuum may be at it, which no owner may end: wait."""
+    for attempt in range(40):
+        try:
+            return cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        except ProgrammingError as problem:
+            if attempt == 39 or not isinstance(problem.__cause__, psycopg.errors.InsufficientPrivilege):
+                raise
+            time.sleep(0.5)
 
 
 def _make_template(cursor, settings):

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as house_settings
 from django.db import connections
 from django.utils import timezone
-from tests.conftest import _as_owner, _maintenance
+from tests.conftest import _as_owner, _maintenance, drop_database
 from tests.orders import house as houses
 
 from counterfoil.kernel import attachments
@@ -55,7 +55,7 @@ def another_server(tmp_path, settings):
         connections["default"].close()
         own["NAME"], settings.ATTACHMENTS_FOLDER = before, files
         with _as_owner(), _maintenance() as cursor:
-            cursor.execute(f'DROP DATABASE "{ELSEWHERE}" WITH (FORCE)')
+            drop_database(cursor, ELSEWHERE)
 
 
 def test_what_was_backed_up_comes_back_whole(order, tmp_path, settings):

@@ -6,7 +6,7 @@ import os
 import pytest
 from django.conf import settings
 from django.db import connections
-from tests.conftest import TEMPLATE, _as_owner, _maintenance, _one_at_a_time
+from tests.conftest import TEMPLATE, _as_owner, _maintenance, _one_at_a_time, drop_database
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def own_database(django_db_setup, django_db_blocker):
             finally:
                 house["NAME"] = usual
                 with _as_owner(), _maintenance() as cursor:
-                    cursor.execute(f'DROP DATABASE "{mine}" WITH (FORCE)')
+                    drop_database(cursor, mine)
 
     assert settings.ASSERT_LOCK_ORDER
     return opened
