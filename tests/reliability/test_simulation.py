@@ -18,7 +18,7 @@ from counterfoil.project import cli, database, simulation
 from counterfoil.project.demo import company
 from counterfoil.project.demo.life import World
 from counterfoil.project.simulation import drafts, faults, inputs, manual, oracle
-from counterfoil.project.simulation.manual import MANUAL
+from counterfoil.project.simulation.manual import MANUAL, NEVER
 from counterfoil.project.simulation.oracle import Oracle, Told
 
 
@@ -32,6 +32,8 @@ def test_the_oracle_imports_nothing_of_the_product():
 def test_the_second_reading_of_the_manual_names_papers_and_actions_that_there_are():
     known = {(doctype.name, action.name) for doctype in all_types() for action in doctype.actions}
     assert set(MANUAL) <= known, set(MANUAL) - known
+    assert {resource for resource, _code in NEVER} <= {resource for resource, _action in known}
+    assert {code for _resource, code in NEVER} <= set(CODES)
 
 
 @pytest.mark.timeout(300)
@@ -64,6 +66,15 @@ def test_the_oracle_finds_the_same_person_twice():
     books.hear(told("sales-orders", "create", "", "draft"))
     books.hear(told("sales-orders", "approve_finance", "awaiting_finance", "effective"))
     assert "did author before" in books.findings[0]
+
+
+def test_the_oracle_finds_a_refusal_that_the_manual_does_not_know():
+    books = Oracle({})
+    books.hear_refusal("delivery-notices", "submit", "credit_exceeded")
+    books.hear_refusal("stock-transfers", "post", "out_of_stock")
+    assert not books.findings
+    books.hear_refusal("delivery-notices", "submit", "out_of_stock")
+    assert "out_of_stock" in books.findings[0]
 
 
 def test_the_oracle_finds_money_that_no_paper_tells_of():

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from counterfoil.customers.models import Customer, CustomerApplication
@@ -25,6 +25,8 @@ Maker = Callable[[World], Draft | None]
 """Makes nothing where there is nothing to make it of just now: no goods to move, no order to deliver."""
 HOT = tuple(range(1, 25))
 """Goods that most orders ask for, so that papers meet at the same rows."""
+FEW = 400
+"""So much of something, or less, may be asked for to the last piece."""
 FIRST = 46
 """Companies up to here are known from the founding on."""
 SIZES = (5, 10, 20, 50, 120)
@@ -46,6 +48,16 @@ def product(world: World) -> str:
     return goods.code(number)
 
 
+def last_pieces(world: World) -> list[dict[str, Any]]:
+    """All that is left of something, on two lines each: one gets it, the other must hear that nothing is there."""
+    rows = Balance.objects.filter(location__kind="floor").values("product__code")
+    found = list(rows.annotate(left=Sum(F("on_hand") - F("reserved"))).filter(left__gt=0, left__lte=FEW).order_by("left"))
+    if not found:
+        return []
+    one = world.chance.choice(found[:3])
+    return [{"product": one["product__code"], "quantity": plain(one["left"])} for _line in range(2)]
+
+
 def order(world: World) -> Draft | None:
     one = customer(world)
     if one is None:
@@ -53,6 +65,8 @@ def order(world: World) -> Draft | None:
     custom = world.happens(0.15)
     wanted = sorted({product(world) for _line in range(world.chance.randint(1, 4))})
     lines: list[dict[str, Any]] = [{"product": code, "quantity": str(world.chance.choice(SIZES))} for code in wanted]
+    if world.happens(0.15):
+        lines = last_pieces(world) or lines
     if custom:
         number = world.chance.randint(goods.FIRST_CUSTOM, goods.MADE)
         lines = [{"product": goods.code(number), "quantity": "50", "requirement": "红色", "list_price": "21.50"}]

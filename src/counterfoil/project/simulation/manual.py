@@ -153,3 +153,6 @@ for _line in ROWS.strip().splitlines():
     _row = Row(_line)
     _key = (_row.paper, _row.action)
     MANUAL[_key] = MANUAL[_key].joined(_row) if _key in MANUAL else _row
+
+NEVER = frozenset({("delivery-notices", "out_of_stock")})
+"""Paper and refusal that don't go together: goods that are missing make a notice wait (C1.8), they don't refuse it."""

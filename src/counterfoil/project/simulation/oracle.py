@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from counterfoil.project.simulation.manual import BY_TWO, MANUAL, NOT_BOTH
+from counterfoil.project.simulation.manual import BY_TWO, MANUAL, NEVER, NOT_BOTH
 
 NOTHING = Decimal(0)
 CENT = Decimal("0.01")
@@ -85,6 +85,11 @@ class Oracle:
         effect = EFFECTS.get((told.resource, told.action))
         if effect is not None:
             effect(self, told)
+
+    def hear_refusal(self, resource: str, action: str, code: str) -> None:
+        """An action was refused."""
+        if (resource, code) in NEVER:
+            self.say(f"{resource} {action} was refused with {code}, which the manual doesn't know")
 
     def say(self, sentence: str) -> None:
         self.findings.append(sentence)

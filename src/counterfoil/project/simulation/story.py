@@ -146,11 +146,11 @@ class Story:
             today = timezone.localtime(self.world.now).date()
             if self.given_up.get(what, today) > today:
                 continue
+            self.interrupt()
             document = self.found(doctype, task.document_id)
             action = doctype.action(task.action)
             if document is None or action is None:
                 continue
-            self.interrupt()
             if not self.do(document, action, user, "offered"):
                 self.given_up[what] = today + PATIENCE
             elif self.chance.random() < (TWICE_CO_SIGNED if action.co_sign else TWICE):
@@ -350,12 +350,14 @@ class Story:
             if witness.books() != books:
                 self.find(f"{resource} {action} was refused ({code}) and left something behind")
             self.end(kind, resource, action, user, code)
+            self.tell_oracle(lambda oracle: oracle.hear_refusal(resource, action, code))
             return False
         if kind in ("not allowed", "barred"):
             self.find(f"{resource} {number} {action} by {user.username} was not offered and yet accepted")
         after = self.shown(resource, number)
         self.end(kind, resource, action, user, None, number, before["state"], after["state"], after["version"])
-        self.tell_oracle(Told(resource, action, user.username, frozenset(user.roles), body, before, after))
+        told = Told(resource, action, user.username, frozenset(user.roles), body, before, after)
+        self.tell_oracle(lambda oracle: oracle.hear(told))
         return True
 
     def answer(self, call: Callable[[Key], Any], key: Key, plan: faults.Plan) -> tuple[str | None, str]:
@@ -388,9 +390,9 @@ class Story:
         (document,) = witness.by_number(doctype)(number)
         return witness.answered(document)
 
-    def tell_oracle(self, told: Told) -> None:
+    def tell_oracle(self, tell: Callable[[Oracle], None]) -> None:
         if self.oracle is not None:
-            self.oracle.hear(told)
+            tell(self.oracle)
             self.report.findings += [f"seed {self.seed}, {self.world.now}: {one}" for one in self.oracle.findings]
             self.oracle.findings.clear()
 
