@@ -70,11 +70,13 @@ def drop_database(cursor, name):
     """Drop it and whoever is still connected. The server's own vacuum may be at it, which no owner may end: wait."""
     for attempt in range(40):
         try:
-            return cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         except ProgrammingError as problem:
             if attempt == 39 or not isinstance(problem.__cause__, psycopg.errors.InsufficientPrivilege):
                 raise
             time.sleep(0.5)
+        else:
+            return
 
 
 def _make_template(cursor, settings):

@@ -88,7 +88,10 @@ class Habit(models.Model):
     """By when one more purchase is expected, if within a year."""
 
     class Meta:
-        indexes = [models.Index(fields=["segment", "customer"], name="habit_segment")]
+        indexes = [
+            models.Index(fields=["segment", "customer"], name="habit_segment"),
+            models.Index(fields=["-expected", "customer"], condition=Q(expected__gt=0), name="habit_expected"),
+        ]
 
 
 class Buying(models.Model):

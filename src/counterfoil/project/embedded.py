@@ -67,6 +67,7 @@ SERVER_SETTINGS = {
     "log_line_prefix": "'%m [%p] %u@%d '",
     "shared_preload_libraries": "''",
     "jit": "off",
+    "max_parallel_workers_per_gather": "0",  # pages are asked for by many at once; one more process per page helps nobody
 }
 
 

@@ -92,8 +92,12 @@ class OpenItem(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["customer", "due_on"], condition=~Q(rest=0), name="open_item_of_customer"),
-            models.Index(fields=["due_on"], condition=Q(rest__gt=0), name="open_item_due"),
+            models.Index(
+                fields=["customer", "due_on"], include=["rest"], condition=~Q(rest=0), name="open_item_of_customer"
+            ),
+            models.Index(
+                fields=["due_on"], include=["customer", "rest"], condition=Q(rest__gt=0), name="open_item_due"
+            ),
         ]
 
 

@@ -231,6 +231,7 @@ class Discrepancy(Document):
         indexes = [
             models.Index(fields=["state", "-id"], name="discrepancy_state"),
             models.Index(fields=["source_number", "source_line_no"], name="discrepancy_source"),
+            models.Index(fields=["step", "created_at"], name="discrepancy_step"),
             models.Index(
                 fields=["product", "location"], condition=Q(state="open", in_question__gt=0), name="discrepancy_open"
             ),

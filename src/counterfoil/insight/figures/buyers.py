@@ -1,5 +1,6 @@
 """Customers over time: their stages, whether they come back, how they buy, and whom to expect next."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -35,6 +36,22 @@ _SPANS = """
     WHERE NOT EXISTS (SELECT 1 FROM customers_stagechange change WHERE change.customer_id = customer.id)
 """
 """From when until when each customer stood in which stage, told by the changes that were written down."""
+_MOVES = """
+    WITH changes AS (
+        SELECT customer_id, from_stage, to_stage, at, lag(to_stage) OVER earlier AS before
+        FROM customers_stagechange WINDOW earlier AS (PARTITION BY customer_id ORDER BY at, id)
+    )
+    SELECT customer_id, to_stage AS stage, at, 1 AS many FROM changes
+    UNION ALL
+    SELECT customer_id, coalesce(before, from_stage), at, -1 FROM changes WHERE coalesce(before, from_stage) <> ''
+    UNION ALL
+    SELECT customer_id, from_stage, least(customer.created_at, at), 1
+    FROM changes JOIN customers_customer customer ON customer.id = customer_id WHERE before IS NULL AND from_stage <> ''
+    UNION ALL
+    SELECT id, stage, created_at, 1 FROM customers_customer customer
+    WHERE NOT EXISTS (SELECT 1 FROM customers_stagechange change WHERE change.customer_id = customer.id)
+"""
+"""The same as one more and one less: when a customer came into a stage and left it."""
 
 
 def page(user: Any, period: Period) -> Page:
@@ -79,14 +96,16 @@ def stages_over_time(user: Any, period: Period, *, at: datetime) -> Chart:
     seen, values = _seen(user)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT moment, stage, count(*) FROM ({_SPANS}) spans JOIN unnest(%s::timestamptz[]) AS moment "  # noqa: S608
-            f"ON since < moment AND (until IS NULL OR until >= moment) WHERE {seen} GROUP BY moment, stage",
+            f"SELECT width_bucket(at, %s::timestamptz[]), stage, sum(many) FROM ({_MOVES}) moves "  # noqa: S608
+            f"WHERE {seen} GROUP BY 1, 2",
             [[end for _first, end in ends], *values],
         )
-        found = {(moment, stage): many for moment, stage, many in cursor.fetchall()}
+        found = {(place, stage): many for place, stage, many in cursor.fetchall()}
     columns: list[Stack] = []
-    for first, end in ends:
-        values_ = {code: found.get((end, code), 0) for code, _label in Stage.choices}
+    standing: Counter[str] = Counter()
+    for place, (first, _end) in enumerate(ends):
+        standing.update({code: found.get((place, code), 0) for code, _label in Stage.choices})
+        values_ = {code: standing[code] for code, _label in Stage.choices}
         if columns or any(values_.values()):
             urls = {code: link("stage", stage=code, month=f"{first:%Y-%m}") for code, _label in Stage.choices}
             columns.append(Stack(f"{first:%Y-%m}", values_, urls))

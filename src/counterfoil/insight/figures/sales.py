@@ -35,8 +35,8 @@ _BY = """
         JOIN customers_customer customer ON customer.id = top.customer_id)
     UNION ALL (SELECT 'region', coalesce(nullif(customer.region, ''), address.province, ''), '', sum(bought.amount)
         FROM bought JOIN customers_customer customer ON customer.id = bought.customer_id
-        LEFT JOIN LATERAL (SELECT province FROM customers_address WHERE customer_id = customer.id
-            ORDER BY position, id LIMIT 1) address ON customer.region = ''
+        LEFT JOIN (SELECT DISTINCT ON (customer_id) customer_id, province FROM customers_address
+            ORDER BY customer_id, position, id) address ON address.customer_id = customer.id
         GROUP BY 2 ORDER BY 4 DESC, 2 LIMIT {top})
 """
 

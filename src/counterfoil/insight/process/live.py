@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Count, Min, Q, QuerySet, Value
 from django.utils import timezone
 
 from counterfoil.insight.process.model import Part
@@ -52,19 +53,30 @@ def figures(parts: Iterable[Part], user: Any, *, at: datetime) -> Light:
 
 
 def _steps(kinds: list[DocumentType], user: Any, *, at: datetime) -> dict[Key, Figures]:
-    waiting = together(
-        tasks.values("resource", "action").annotate(
-            many=Count("document_id", distinct=True), late=Count("document_id", distinct=True, filter=Q(due_at__lt=at))
-        )
-        for tasks in of_kinds(kinds, user, Task.objects.all())
-    )
     events = Event.objects.filter(at__gte=start_of_day(at))
     done = together(
         rows.values("resource", "action").annotate(many=Count("pk")) for rows in of_kinds(kinds, user, events)
     )
     today = {(row["resource"], row["action"]): row["many"] for row in done}
-    found = {(row["resource"], row["action"]): (row["many"], row["late"]) for row in waiting}
+    found = _waiting(kinds, user, at=at)
     return {key: Figures(*found.get(key, (0, 0)), today.get(key, 0)) for key in {*found, *today}}
+
+
+def _waiting(kinds: list[DocumentType], user: Any, *, at: datetime) -> dict[Key, tuple[int, int]]:
+    """Papers that wait per step, and those of them that are late. Each counts once, for however many roles it waits."""
+    papers = [
+        tasks.values("resource", "action", "document_id")
+        .annotate(late=Min("due_at", filter=Q(due_at__lt=at)))
+        .order_by()
+        for tasks in of_kinds(kinds, user, Task.objects.all())
+    ]
+    sql, values = papers[0].union(*papers[1:], all=True).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT resource, action, count(*), count(late) FROM ({sql}) papers GROUP BY resource, action",  # noqa: S608
+            values,
+        )
+        return {(resource, action): (many, late) for resource, action, many, late in cursor.fetchall()}
 
 
 def of_kinds(kinds: list[DocumentType], user: Any, rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:

@@ -51,10 +51,11 @@ def product(world: World) -> str:
 def last_pieces(world: World) -> list[dict[str, Any]]:
     """All that is left of something, on two lines each: one gets it, the other must hear that nothing is there."""
     rows = Balance.objects.filter(location__kind="floor").values("product__code")
-    found = list(rows.annotate(left=Sum(F("on_hand") - F("reserved"))).filter(left__gt=0, left__lte=FEW).order_by("left"))
-    if not found:
+    rows = rows.annotate(left=Sum(F("on_hand") - F("reserved"))).filter(left__gt=0, left__lte=FEW)
+    scarcest = list(rows.order_by("left", "product__code")[:3])
+    if not scarcest:
         return []
-    one = world.chance.choice(found[:3])
+    one = world.chance.choice(scarcest)
     return [{"product": one["product__code"], "quantity": plain(one["left"])} for _line in range(2)]
 
 

@@ -13,7 +13,7 @@ from counterfoil.customers.models import Customer
 from counterfoil.customers.queries import visible
 from counterfoil.kernel.fields import MoneyField
 from counterfoil.receivables.models import OpenItem
-from counterfoil.receivables.queries import AGES
+from counterfoil.receivables.queries import AGES, age, overdue_days
 
 ZERO = Decimal(0)
 PAGE = 50
@@ -52,10 +52,13 @@ def list_aged(user: Any, *, at: datetime, after: str = "", overdue: bool = False
 def total(user: Any, *, at: datetime) -> dict[str, Decimal]:
     """All that this person may see, added up. One statement."""
     today = timezone.localtime(at).date()
-    rows = OpenItem.objects.exclude(rest=0).filter(customer__in=visible(user).values("pk"))
-    found = rows.aggregate(**_columns(today), balance=_sum(Q()))
-    ages = {name: found[name] for name in AGES}
-    return {**ages, "advances": -found["credit"], "balance": found["balance"], "owed": sum(ages.values(), ZERO)}
+    rows = OpenItem.objects.exclude(rest=0).filter(customer__in=visible(user).values("pk")).values("due_on")
+    ages, advances = dict.fromkeys(AGES, ZERO), ZERO
+    for row in rows.annotate(owed=_sum(Q(rest__gt=0)), credit=_sum(Q(rest__lt=0))):
+        ages[age(overdue_days(row["due_on"], today))] += row["owed"]
+        advances -= row["credit"]
+    owed = sum(ages.values(), ZERO)
+    return {**ages, "advances": advances, "balance": owed - advances, "owed": owed}
 
 
 def _sums(today: date) -> QuerySet[Any]:
