@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from reliability import house
 
@@ -36,6 +37,11 @@ def main() -> int:
     if options.what == "templates":
         house.make_templates()
         return 0
+    if options.what == "found":
+        house.enter()
+        house.use(options.only[0])
+        house.found(datetime.fromisoformat(options.only[1]))
+        return 0
     if options.what == "site":
         house.enter()
         house.migrate(options.only[0])
@@ -52,7 +58,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="reliability", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", default="all", choices=("all", "one", "defects", "templates", "site", "prepare")
+        "what", nargs="?", default="all", choices=("all", "one", "defects", "templates", "found", "site", "prepare")
     )
     parser.add_argument("--tier", default="C", choices=("C", "N", "R"))
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="these alone (R5, a defect's name)")

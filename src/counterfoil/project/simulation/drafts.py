@@ -115,8 +115,9 @@ def receipt(world: World) -> Draft | None:
     if not owed:
         return None
     item = world.chance.choice(owed)
-    more = world.chance.choice((0, 0, 0, 100))
-    told = {"allocations": [{"entry": item.entry_id, "amount": str(item.rest)}]} if world.happens(0.4) else {}
+    more = world.chance.choice((0, 1, 1, 100))
+    part = item.rest + world.chance.choice((0, 0, 0, 1))  # at times more than is open, which is refused
+    told = {"allocations": [{"entry": item.entry_id, "amount": str(part)}]} if world.happens(0.4) else {}
     return {**body, "customer": item.customer.code, "amount": str(item.rest + more), **told}, by
 
 
@@ -256,11 +257,10 @@ def audit(world: World) -> Draft | None:
 
 
 NEW_BUSINESS: tuple[tuple[str, Maker, float], ...] = (
-    ("sales-orders", order, 0.8),
-    ("sales-orders", order, 0.1),
-    ("delivery-notices", notice, 0.8),
-    ("delivery-notices", notice, 0.2),
-    ("receipts", receipt, 0.4),
+    ("sales-orders", order, 0.65),
+    ("delivery-notices", notice, 0.7),
+    ("delivery-notices", notice, 0.15),
+    ("receipts", receipt, 0.35),
     ("receivable-adjustments", adjustment, 0.12),
     ("stock-receipts", stock_receipt, 0.15),
     ("stock-transfers", transfer, 0.2),
