@@ -92,7 +92,8 @@ def make_templates() -> None:
         _maintain(f'CREATE DATABASE "{name}" TEMPLATE "{EMPTY}"')
         command = [sys.executable, "-m", "reliability", "found", "--only", name, "--only", at.isoformat()]
         begun.append(subprocess.Popen(command, cwd=ROOT))
-    must(not any([one.wait() for one in begun]), "the company can not be founded")
+    ended = [one.wait() for one in begun]
+    must(not any(ended), "the company can not be founded")
 
 
 def migrate(name: str) -> None:

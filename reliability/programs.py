@@ -31,7 +31,7 @@ def _twice(tier: str) -> Counts:
 
 
 def _hot(tier: str) -> Counts:
-    rounds = _of(1, 50, 500)(tier)
+    rounds = _of(3, 50, 500)(tier)
     return Counts({**races.hot_stock(rounds).told, **races.hot_account(rounds).told, **races.twins(rounds * 4).told})
 
 
@@ -44,7 +44,7 @@ RUN: dict[str, Callable[[str], Counts]] = {
     "R6": _twice,
     "R7": lambda tier: lives.lost_update(days=_of(4, 20, 60)(tier)),
     "R8": _hot,
-    "R9": lambda tier: races.deadlock(_of(20, 300, 3600)(tier)),
+    "R9": lambda tier: races.deadlock(_of(30, 300, 3600)(tier)),
     "R10": lambda tier: races.connection_lost(_of(5, 100, 500)(tier)),
     "R12": lambda _tier: clocks.jumps(),
     "R14": lambda tier: clocks.follow_ups(_of(20, 500, 5000)(tier)),
