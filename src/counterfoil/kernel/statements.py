@@ -7,6 +7,7 @@ connection, too.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cached_property, wraps
 from inspect import signature
@@ -25,8 +26,16 @@ from counterfoil.kernel.trail import canonical
 
 
 def run(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> CursorWrapper:
-    """Execute a statement whose parameters the server binds; every array among them needs its cast in the text."""
+    """Execute a statement whose parameters the server binds; every array among them needs its cast in the text.
+
+    A list goes as the text of an array: the driver would look at each value, and give lists of small and of large numbers
+    types of their own, so that one statement would be planned for each.
+    """
     connection.ensure_connection()
+    if isinstance(params, Mapping):
+        params = {name: array_text(value) if isinstance(value, list) else value for name, value in params.items()}
+    else:
+        params = [array_text(value) if isinstance(value, list) else value for value in params]
     cursor: CursorWrapper = connection._prepare_cursor(psycopg.Cursor(connection.connection))  # type: ignore[attr-defined]
     cursor.execute(sql, params)
     return cursor
@@ -240,7 +249,7 @@ class _Table:
         if isinstance(field, models.JSONField):
             return [None if value is None else canonical(value) for value in values]
         if isinstance(field, ArrayField):
-            return [_array_literal(value) for value in values]
+            return [None if value is None else array_text(list(value)) for value in values]
         if isinstance(field, models.DecimalField):  # one list holds one kind of number: a default of 0 is a whole one
             return [value if value is None or isinstance(value, Decimal) else Decimal(value) for value in values]
         if isinstance(field, (models.ForeignKey, models.AutoField)):
@@ -265,9 +274,18 @@ class _Table:
         return column
 
 
-def _array_literal(values: Any) -> str | None:
-    """An array of whole numbers or of texts as PostgreSQL spells it."""
-    if values is None:
-        return None
-    quoted = ('"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
-    return "{" + ",".join(quoted) + "}"
+def array_text(values: list[Any]) -> Any:
+    """An array as PostgreSQL spells it; the list itself where it holds something that only the driver can tell."""
+    parts = []
+    for value in values:
+        if value is None:
+            parts.append("NULL")
+        elif isinstance(value, str):
+            parts.append('"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"')
+        elif isinstance(value, (int, Decimal)):  # true and false are spelt as the database reads them, too
+            parts.append(str(value))
+        elif isinstance(value, date):
+            parts.append(value.isoformat())
+        else:
+            return values
+    return "{" + ",".join(parts) + "}"

@@ -1,0 +1,68 @@
+"""What is bound to kept statements arrives as it was: arrays as texts, moments in UTC."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+from django.db import DataError, connection
+
+from counterfoil.kernel.statements import array_text, run
+
+ODD = ["", "NULL", "null", "a,b", "{x}", '"', "\\", 'a\\"b', " lead", "中文，", "line\nbreak", "'; DROP TABLE x; --"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("text", [*ODD, None]),
+        ("bigint", [1, -5, 2**62, None]),
+        ("numeric", [Decimal("1.50"), Decimal("1E+3"), Decimal("-0.00001"), None]),
+        ("boolean", [True, False, None]),
+        ("date", [date(2026, 2, 28), date(1, 1, 1), None]),
+        ("timestamptz", [datetime(2026, 11, 30, 8, 30, 0, 123456, tzinfo=timezone(timedelta(hours=8))), None]),
+        ("bigint", []),
+    ],
+)
+def test_an_array_arrives_as_it_was(db, kind, values):
+    with run(f"SELECT one FROM unnest(%s::{kind}[]) WITH ORDINALITY AS given (one, n) ORDER BY n", [values]) as cursor:
+        assert [one for (one,) in cursor.fetchall()] == values
+
+
+def test_what_an_array_can_not_hold_is_refused_by_the_driver(db):
+    with pytest.raises(DataError):
+        run("SELECT %s::text[]", [["a\x00b"]])
+
+
+def test_what_only_the_driver_can_tell_is_left_to_it(db):
+    for values in ([timedelta(hours=1)], [[1, 2], [3, 4]], [1.5]):
+        assert array_text(values) is values
+
+
+def test_lists_of_small_and_of_large_numbers_are_one_statement(db):
+    text = "SELECT count(*) FROM unnest(%s::bigint[]) AS given"
+    for values in ([1], [70_000], [2**40], [1], [70_000], [2**40]):
+        with run(text, [values]) as cursor:
+            assert cursor.fetchone() == (1,)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%AS given' AND from_sql = false"
+        )
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-30 02:09:33.48+00", "2026-11-30 02:09:33+00", "2026-11-30 10:09:33.000001+08", "0044-03-15 12:00+00"],
+)
+def test_a_moment_is_read_in_utc(db, text):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz", [text])
+        (found,) = cursor.fetchone()
+    assert found == datetime.fromisoformat(text) and found.tzinfo is UTC
+
+
+def test_a_moment_before_our_era_is_refused_as_the_driver_does(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT '0044-03-15 00:00:00+00 BC'::timestamptz")
+        with pytest.raises(DataError):
+            cursor.fetchone()
