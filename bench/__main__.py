@@ -32,7 +32,8 @@ def main(words: list[str]) -> int:
         report.main()
         return 0
     if words[:1] == ["customers"]:
-        keep(customers.main(*map(int, words[1:2]), *map(Path, words[2:3])))
+        many = int(words[1]) if words[1:] else customers.MANY
+        keep(customers.main(many, Path(words[2]) if words[2:] else None))
         return 0
     if words[:1] == ["imports"]:
         found = imports.main(*map(int, words[1:]))

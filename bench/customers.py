@@ -97,7 +97,7 @@ def fill(many: int) -> None:
         numbers = range(start, min(start + AT_ONCE, many))
         rows = [(first[number % len(first)], number) for number in numbers]
         formers = [like(one, number, rates.get(one.pk, {}), None) for one, number in rows]
-        transact(lambda _unit, f=formers: take_over(f, source="bench", by=by, at=at), at=at)
+        transact(lambda _unit: take_over(formers, source="bench", by=by, at=at), at=at)  # noqa: B023 - run at once
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -232,7 +232,7 @@ def blanks(table: str, *, but: frozenset[str]) -> dict[str, Any]:
     found = {
         field.column: field.get_default()
         for field in model._meta.concrete_fields
-        if not (field.null or field.primary_key or field.column in but)
+        if field.column and not (field.null or field.primary_key or field.column in but)
     }
     return {name: Jsonb(value) if isinstance(value, (dict, list)) else value for name, value in found.items()}
 

@@ -37,7 +37,8 @@ class Tally:
 
     def cycle_ms(self) -> float:
         """Milliseconds of a cycle: the median over the cycles measured."""
-        return statistics.median(sum(steps) for steps in zip(*self.ms.values(), strict=True))
+        cycles: list[float] = [sum(steps) for steps in zip(*self.ms.values(), strict=True)]
+        return statistics.median(cycles)
 
     def cycle_statements(self) -> int:
         """Statements of the last cycle."""

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from counterfoil.complaints.audits.queries import called
 from counterfoil.complaints.audits.sampling import Unit, allot, draw, error_rate, size, strata
+from counterfoil.people.models import User
 
 
 @pytest.mark.parametrize(
@@ -13,6 +15,12 @@ from counterfoil.complaints.audits.sampling import Unit, allot, draw, error_rate
 )
 def test_size(population, share, minimum, drawn):
     assert size(population, share=Decimal(share), minimum=minimum) == drawn
+
+
+def test_a_clerk_is_called_by_name_and_two_of_one_name_by_their_log_in_too():
+    people = [User(pk=1, name="王芳", username="wf"), User(pk=2, name="李雷", username="ll"),
+              User(pk=3, name="王芳", username="wf2")]  # fmt: skip
+    assert called(people) == {1: "王芳 (wf)", 2: "李雷", 3: "王芳 (wf2)"}
 
 
 def test_strata_are_clerk_and_third_of_the_values():

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.customers.papers import ask_for, do
 from tests.orders import house as houses
 
@@ -46,6 +47,19 @@ def test_it_names_what_is_open_what_happened_and_the_history_of_the_terms(house)
     assert f"{Category.objects.get(code='conduit').name} 75" in shown
     assert "conduit 0.75" not in shown
     assert "should have ordered" not in shown
+
+
+def test_a_change_of_terms_is_told_beside_the_rates_alone_and_other_data_by_itself(house):
+    request = do(house, ask_for(house), "submit")
+    do(house, request, "approve", "market_manager")
+    do(house, request, "approve_finance", "chief_accountant")
+    do(house, request, "apply", "chief_accountant")
+    shown = page(house)
+    history, data = shown.split('id="changes"')
+    assert request.number in history and request.number not in data
+    assert str(house.people["chief_accountant"]) in history.split("History of the terms")[1]
+    actions.change("C-1", {"phone": "0571-9"}, by=house.people["sales_clerk"], at=timezone.now())
+    assert "0571-9" in page(house).split('id="changes"')[1]
 
 
 def test_open_papers_are_those_that_are_not_finished(house):

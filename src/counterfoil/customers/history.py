@@ -1,7 +1,7 @@
 """What was changed of a customer, with old and new value, in words (A: every change is kept)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,12 @@ class Change:
     def terms(self) -> tuple[Changed, ...]:
         """The rates, settlement terms and limit among it."""
         return tuple(field for field in self.fields if field.name in TERMS)
+
+    @property
+    def but_terms(self) -> "Change | None":
+        """The same without those; nothing when nothing else was changed."""
+        rest = tuple(field for field in self.fields if field.name not in TERMS)
+        return replace(self, fields=rest) if rest or not self.fields else None
 
 
 def changes_of(customer: Customer, user: Any, words: TermWords) -> list[Change]:

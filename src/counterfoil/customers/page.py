@@ -14,6 +14,7 @@ from counterfoil.web.words import FIELDS
 FEW = 8
 """Changes shown before somebody asks for all."""
 FEW_TERMS = 4
+"""The terms have a history of their own, beside the rates."""
 
 
 def page_of(customer: Customer, user: Any, *, at: datetime, whole: bool = False) -> dict[str, Any]:
@@ -22,6 +23,9 @@ def page_of(customer: Customer, user: Any, *, at: datetime, whole: bool = False)
     papers = timeline.papers_of(customer, user)
     words = queries.term_words(customer)
     changes = history.changes_of(customer, user, words)
+    rates = words.rates_named if user.sees_prices else []
+    terms = [change for change in changes if change.terms] if rates else []
+    data = [rest for change in changes if (rest := change.but_terms)] if rates else changes
     day = timezone.localtime(at).date()
     return {
         "customer": customer,
@@ -32,10 +36,10 @@ def page_of(customer: Customer, user: Any, *, at: datetime, whole: bool = False)
         "open": papers.open,
         "moments": timeline.moments(customer, papers, changes, user),
         "picture": picture(customer, day=day) if user.sees_prices else None,
-        "rates": words.rates_named if user.sees_prices else [],
-        "terms": [change for change in changes if change.terms][:FEW_TERMS] if user.sees_prices else [],
-        "changes": changes if whole else changes[:FEW],
-        "more_changes": not whole and len(changes) > FEW,
+        "rates": rates,
+        "terms": terms if whole else terms[:FEW_TERMS],
+        "changes": data if whole else data[:FEW],
+        "more_changes": not whole and (len(data) > FEW or len(terms) > FEW_TERMS),
         "addresses": [(address.get_kind_display(), str(address)) for address in addresses],
         "part_numbers": queries.list_part_numbers(customer, limit=50),
         "invoice": [(FIELDS.get(name, name), value) for name, value in customer.invoice.items() if value],

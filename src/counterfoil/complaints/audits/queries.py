@@ -1,5 +1,6 @@
 """What is asked for an attachment audit."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -45,8 +46,15 @@ def units(rows: QuerySet[ReplacementRequest]) -> tuple[list[Unit], dict[int, int
         resource=REQUESTS, action="submit", document_id__in=list(clerks), role="sales_clerk"
     )
     clerks.update(signed.order_by("pk").values_list("document_id", "by"))
-    names = dict(User.objects.filter(pk__in=set(clerks.values())).values_list("pk", "username"))
+    names = called(User.objects.filter(pk__in=set(clerks.values())))
     return [Unit(pk, names.get(clerks[pk] or 0, "–"), value or Decimal(0)) for pk, value, _clerk in found], clerks
+
+
+def called(people: Iterable[User]) -> dict[int, str]:
+    """What each is called; two of one name are told apart by what they log in with."""
+    found = list(people)
+    many = Counter(one.name for one in found)
+    return {one.pk: one.name if many[one.name] == 1 else f"{one.name} ({one.username})" for one in found}
 
 
 def forms_of(request_ids: Iterable[int]) -> dict[int, int]:
