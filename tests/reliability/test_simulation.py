@@ -68,6 +68,15 @@ def test_the_oracle_finds_the_same_person_twice():
     assert "did author before" in books.findings[0]
 
 
+def test_the_oracle_finds_a_count_whose_books_say_more_than_there_is():
+    books = Oracle({})
+    books.goods["P", "floor"] = Decimal(5)
+    for on_hand in ("5", "6"):
+        line = {"line_no": 1, "product": "P", "location": "1F", "on_hand": on_hand, "counted": "5"}
+        books.hear(told("stock-counts", "submit", "draft", "submitted", roles=("warehouse_keeper",), lines=[line]))
+    assert [sentence.partition(": ")[2] for sentence in books.findings] == ["6 of P at 1F by the books, 5 in all"]
+
+
 def test_the_oracle_finds_a_refusal_that_the_manual_does_not_know():
     books = Oracle({})
     books.hear_refusal("delivery-notices", "submit", "credit_exceeded")

@@ -144,8 +144,11 @@ def transfer(world: World) -> Draft | None:
         return None
     row = world.chance.choice(found)
     target = world.chance.choice(("1F", "2F", "3F", "1F", "2F", "3F", "REWORK", "SCRAP", "QC"))
-    quantity = plain(min(row.on_hand - row.reserved, world.chance.choice((1, 5, 20))))
-    line = {"product": row.product.code, "from": row.location.code, "to": target, "quantity": quantity}
+    there = row.on_hand - row.reserved
+    quantity = min(there, world.chance.choice((1, 5, 20)))
+    if world.happens(0.1):
+        quantity = there + 1  # a piece more than there is, which is refused
+    line = {"product": row.product.code, "from": row.location.code, "to": target, "quantity": plain(quantity)}
     return {"lines": [line], "reason": "调整库位"}, "warehouse_keeper"
 
 

@@ -274,7 +274,12 @@ def _transfer(sign: int) -> Effect:
 
 
 def _hand_in_count(oracle: Oracle, told: Told) -> None:
+    """What the books say of one place is never more than lies in all places of its kind."""
     oracle.counted[told.number] = told.after
+    for line in told.after["lines"]:
+        said, there = _number(line["on_hand"]), oracle.goods[line["product"], oracle.kind(line["location"])]
+        if said > there:
+            oracle.say(f"{told.number}: {said} of {line['product']} at {line['location']} by the books, {there} in all")
 
 
 def _post_count(sign: int) -> Effect:
