@@ -250,9 +250,7 @@ class _Table:
             return [None if value is None else canonical(value) for value in values]
         if isinstance(field, ArrayField):
             return [None if value is None else array_text(list(value)) for value in values]
-        if isinstance(field, models.DecimalField):  # one list holds one kind of number: a default of 0 is a whole one
-            return [value if value is None or isinstance(value, Decimal) else Decimal(value) for value in values]
-        if isinstance(field, (models.ForeignKey, models.AutoField)):
+        if isinstance(field, (models.DecimalField, models.ForeignKey, models.AutoField)):
             return values
         return [field.get_prep_value(value) for value in values]
 
