@@ -39,3 +39,17 @@ def test_the_index_alone_goes_and_comes_back():
         with connection.schema_editor() as editor:
             drop.database_forwards("kernel", editor, before, after)
         assert definitions("kernel_event", OWN) == ([], keys)
+
+
+def test_every_kind_of_paper_is_found_by_the_time_it_was_made():
+    """A list of a month would look through those of all years otherwise."""
+    from counterfoil.kernel.declaration import all_types
+    from counterfoil.kernel.models import Document
+
+    models = {doctype.model for doctype in all_types() if issubclass(doctype.model, Document)}
+    assert len(models) > 25
+    without = {
+        model.__name__ for model in models
+        if not any(index.fields[:2] == ["created_at", "id"] for index in model._meta.indexes)
+    }  # fmt: skip
+    assert without == set()

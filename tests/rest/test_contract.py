@@ -1,15 +1,18 @@
 """What the API promises whatever the business says: versions, keys, who sees what, and no answer without sense."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from counterfoil.kernel import idempotency
 from counterfoil.kernel.declaration import all_types
 from counterfoil.kernel.models import IdempotencyKey
 from counterfoil.kernel.presentation import price_keys
+from counterfoil.orders.models import SalesOrder
 from counterfoil.people import todo
 from counterfoil.rest import problems
 
@@ -196,6 +199,22 @@ def test_pages_follow_each_other_without_gap(house):
         rows += [(row["product"], row["location"]) for row in page["items"]]
         cursor = page["next"]
     assert len(rows) == len(set(rows)) == 165
+
+
+@pytest.mark.parametrize("ordering", ["", "created_at", "-created_at"])
+def test_papers_of_a_span_of_days_follow_each_other_by_the_time_they_were_made(house, ordering):
+    made = [house.draft()["number"] for _one in range(5)]
+    rows = SalesOrder.objects.in_bulk(made, field_name="number")
+    days = (-40, -3, -2, -1, -2)  # numbers don't rise with the time here
+    for number, back in zip(made, days, strict=True):
+        SalesOrder.objects.filter(pk=rows[number].pk).update(created_at=rows[number].created_at + timedelta(days=back))
+    since, found, cursor = (timezone.localdate() - timedelta(days=10)).isoformat(), [], ""
+    while cursor is not None:
+        page = house.sales_clerk.get("/sales-orders", created_from=since, ordering=ordering, limit=2, cursor=cursor)
+        found += [item["number"] for item in page["items"]]
+        cursor = page["next"]
+    wanted = [made[1], made[2], made[4], made[3]]
+    assert found == (wanted if ordering == "created_at" else wanted[::-1])
 
 
 def test_the_demo_company_is_as_described(house):

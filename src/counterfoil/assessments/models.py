@@ -64,6 +64,7 @@ class Assessment(Document):
             models.CheckConstraint(condition=Q(points__gte=0, money__gte=0), name="assessment_not_negative"),
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="assessment_made"),
             models.Index(fields=["month", "user"], name="assessment_month"),
             models.Index(fields=["user", "-id"], name="assessment_of_user"),
             models.Index(fields=["state", "-id"], name="assessment_state"),

@@ -85,8 +85,10 @@ class Complaint(Document):
             ),
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="complaint_made"),
             models.Index(fields=["customer", "-id"], name="complaint_of_customer"),
             models.Index(fields=["state", "-id"], name="complaint_state"),
+            models.Index(fields=["state_since"], name="complaint_since"),
         ]
 
 
@@ -127,9 +129,9 @@ class ReplacementRequest(Document, Destination):
             )
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="replacement_made"),
             models.Index(fields=["customer", "-id"], name="replacement_of_customer"),
             models.Index(fields=["state", "-id"], name="replacement_state"),
-            models.Index(fields=["created_at"], name="replacement_day"),
         ]
 
 
@@ -193,6 +195,7 @@ class ReplacementShipment(Document):
 
     class Meta:
         indexes = [
+            models.Index(fields=["created_at", "id"], name="replacement_shipment_made"),
             models.Index(fields=["customer", "-id"], name="repl_shipment_of_customer"),
             models.Index(fields=["state", "-id"], name="repl_shipment_state"),
         ]
@@ -257,7 +260,10 @@ class AttachmentAudit(Document):
                 fields=["follows"], condition=Q(scheduled=True), nulls_distinct=False, name="one_scheduled_audit"
             ),
         ]
-        indexes = [models.Index(fields=["state", "-id"], name="attachment_audit_state")]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="audit_made"),
+            models.Index(fields=["state", "-id"], name="attachment_audit_state"),
+        ]
 
 
 class Verdict(models.TextChoices):

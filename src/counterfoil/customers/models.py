@@ -146,6 +146,7 @@ class Customer(Row):
             models.Index(fields=["salesperson", "id"], name="customer_of_salesperson"),
             models.Index(fields=["sales_clerk", "id"], name="customer_of_clerk"),
             models.Index(fields=["stage", "id"], name="customer_stage"),
+            models.Index(fields=["created_at"], name="customer_made"),
             models.Index(
                 fields=["order_due_on", "id"], condition=Q(order_due_on__isnull=False), name="customer_order_due"
             ),
@@ -302,6 +303,7 @@ class CustomerApplication(Document):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(credit_limit__gte=0), name="application_limit_not_negative")]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="application_made"),
             models.Index(fields=["state", "-id"], name="application_state"),
             models.Index(fields=["folded_name"], name="application_folded_name"),
             models.Index(fields=["credit_code"], name="application_credit_code"),
@@ -340,6 +342,7 @@ class TermsChangeRequest(Document):
             ),
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="terms_change_made"),
             models.Index(fields=["state", "-id"], name="terms_change_state"),
             models.Index(fields=["customer", "-id"], name="terms_change_of_customer"),
             models.Index(fields=["effective_date"], condition=Q(state="approved"), name="terms_change_due"),

@@ -75,6 +75,7 @@ class DeliveryNotice(Document, Destination):
 
     class Meta:
         indexes = [
+            models.Index(fields=["created_at", "id"], name="notice_made"),
             models.Index(fields=["customer", "-id"], name="notice_of_customer"),
             models.Index(fields=["state", "-id"], name="notice_state"),
         ]
@@ -138,15 +139,21 @@ class PickList(Document):
         Location, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("staging zone")
     )
     zone_reason = models.CharField(_("why another zone"), max_length=2000, blank=True)
+    line_count = models.IntegerField(default=0)
+    """How many lines it has, so that those of a month are counted without being read."""
     worked = ("picker", "printed", "packages_count", "zone", "zone_reason")
-    bookkeeping = Document.bookkeeping | {"source_resource", "source_id"}
+    bookkeeping = Document.bookkeeping | {"source_resource", "source_id", "line_count"}
 
     class Meta:
         indexes = [
+            models.Index(fields=["created_at", "id"], name="pick_list_made"),
             models.Index(fields=["source_resource", "source_id"], name="pick_list_source"),
             models.Index(fields=["state", "-id"], name="pick_list_state"),
             models.Index(fields=["floor", "state"], name="pick_list_floor"),
             models.Index(fields=["state", "state_since"], name="pick_list_since"),
+            models.Index(
+                fields=["state_since"], include=["line_count"], condition=Q(state="staged"), name="pick_list_staged"
+            ),
         ]
 
 
@@ -233,6 +240,7 @@ class Consignment(Document, Destination):
 
     class Meta:
         indexes = [
+            models.Index(fields=["created_at", "id"], name="consignment_made"),
             models.Index(fields=["state", "-id"], name="consignment_state"),
             models.Index(fields=["customer", "-id"], name="consignment_of_customer"),
         ]
@@ -321,7 +329,10 @@ class GatePass(Document):
                 fields=["consignment"], condition=Q(state__in=("issued", "used")), name="one_live_gate_pass"
             ),
         ]
-        indexes = [models.Index(fields=["state", "-id"], name="gate_pass_state")]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="gate_pass_made"),
+            models.Index(fields=["state", "-id"], name="gate_pass_state"),
+        ]
 
 
 class GatePassLine(Line):
@@ -357,14 +368,24 @@ class Shipment(Document):
         db_index=False,
     )
     posted_at = models.DateTimeField(_("posted at"), null=True)
+    requested_date = models.DateField(null=True)
+    """The day that its notice asked for."""
     worked = ("total", "tax_total", "shipped_on", "due_on", "settlement_terms_code", "posted_at")
+    bookkeeping = Document.bookkeeping | {"requested_date"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reversal_of"], name="shipment_reversed_once")]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="shipment_made"),
             models.Index(fields=["customer", "-id"], name="shipment_of_customer"),
             models.Index(fields=["state", "-id"], name="shipment_state"),
             models.Index(fields=["shipped_on", "id"], name="shipment_day"),
+            models.Index(
+                fields=["shipped_on"],
+                include=["requested_date"],
+                name="shipment_asked_for",
+                condition=Q(state="posted", reversal_of=None, requested_date__isnull=False),
+            ),
         ]
 
 
@@ -432,6 +453,7 @@ class Backorder(Document):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(quantity__gte=0), name="backorder_not_negative")]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="backorder_made"),
             models.Index(fields=["order_line"], condition=Q(state__in=("open", "informed")), name="backorder_open"),
             models.Index(
                 fields=["product", "id"], condition=Q(state__in=("open", "informed")), name="backorder_product"

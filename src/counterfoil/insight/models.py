@@ -17,6 +17,8 @@ class Rollup(models.Model):
     """Up to which moment of posting shipments are in the sums; what was posted since is added when it is read."""
 
     upto = models.DateTimeField()
+    year_from = models.DateField(null=True)
+    """The first month of the year that was added up last (``figures.kept``)."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_rollup")]
@@ -48,6 +50,84 @@ class ProductMonth(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["month", "product"], name="product_month_once")]
+
+
+class MonthSum(models.Model):
+    """What was shipped in a month to all customers: the sums of ``CustomerMonth``."""
+
+    month = models.DateField(primary_key=True)
+    amount = MoneyField(default=0)
+    asked = models.IntegerField(default=0)
+    late = models.IntegerField(default=0)
+
+
+class CustomerYear(models.Model):
+    """What was shipped to a customer since the year's first month, and its region as it was when that was added up."""
+
+    customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    amount = MoneyField(default=0)
+    region = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-amount", "customer"], name="customer_year_most"),
+            models.Index(fields=["region"], include=["amount"], name="customer_year_region"),
+        ]
+
+
+class ProductYear(models.Model):
+    """What was shipped of a product since the year's first month."""
+
+    product = models.OneToOneField(Product, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    amount = MoneyField(default=0)
+    quantity = QuantityField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["-amount", "product"], name="product_year_most")]
+
+
+class HeardCause(models.Model):
+    """How many papers (returns, complaints) of the year name a cause, of those that nothing can change any more."""
+
+    kind = models.CharField(max_length=20)
+    cause = models.CharField(max_length=30, blank=True)
+    papers = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "cause"], name="heard_cause_once")]
+
+
+class HeardProduct(models.Model):
+    """Pieces of a product on such papers of the year."""
+
+    kind = models.CharField(max_length=20)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", db_index=False)
+    pieces = QuantityField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "product"], name="heard_product_once")]
+
+
+class StageMonth(models.Model):
+    """How many more or fewer customers stood in a stage at the end of a month than at its beginning."""
+
+    month = models.DateField()
+    stage = models.CharField(max_length=20)
+    many = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "stage"], name="stage_month_once")]
+
+
+class CohortMonth(models.Model):
+    """How many of those who bought first in one month bought in another."""
+
+    cohort = models.DateField()
+    month = models.DateField()
+    many = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cohort", "month"], name="cohort_month_once")]
 
 
 class Segment(models.TextChoices):
@@ -92,6 +172,14 @@ class Habit(models.Model):
             models.Index(fields=["segment", "customer"], name="habit_segment"),
             models.Index(fields=["-expected", "customer"], condition=Q(expected__gt=0), name="habit_expected"),
         ]
+
+
+class SegmentSum(models.Model):
+    """How many customers a segment has, and what was shipped to them in the last twelve months."""
+
+    segment = models.CharField(max_length=20, primary_key=True, choices=Segment.choices)
+    many = models.IntegerField()
+    amount = MoneyField(default=0)
 
 
 class Buying(models.Model):

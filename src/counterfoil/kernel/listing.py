@@ -50,7 +50,8 @@ def list_documents(doctype: DocumentType, user: Any, wanted: Wanted) -> Page:
     Raises ``Refusal("inputs_invalid")`` for a filter that can't be read.
     """
     rows = doctype.model.objects.filter(visible(doctype, user)).select_related("created_by", *doctype.related)
-    return page(filtered(rows, doctype, wanted), wanted, orderings=doctype.orderings)
+    made = "created_at" if wanted.created_from or wanted.created_to else ""
+    return page(filtered(rows, doctype, wanted), wanted, orderings=doctype.orderings, made=made)
 
 
 def filtered(rows: QuerySet[Any], doctype: DocumentType, wanted: Wanted) -> QuerySet[Any]:
@@ -70,12 +71,22 @@ def filtered(rows: QuerySet[Any], doctype: DocumentType, wanted: Wanted) -> Quer
     return rows
 
 
-def page(rows: QuerySet[Any], wanted: Wanted, *, orderings: tuple[str, ...] = ("created_at",), key: str = "pk") -> Page:
-    """A page by key: what comes after the cursor in this order, newest first unless told otherwise."""
+def page(
+    rows: QuerySet[Any],
+    wanted: Wanted,
+    *,
+    orderings: tuple[str, ...] = ("created_at",),
+    key: str = "pk",
+    made: str = "",
+) -> Page:
+    """A page by key: what comes after the cursor in this order, newest first unless told otherwise.
+
+    ``made`` is the column of the time at which a row was made, where that is what the index finds them by.
+    """
     name, descending = _ordering(wanted.ordering, orderings)
     limit = _limit(wanted.limit)
     if name == "created_at":
-        name = key  # numbers of rows rise with the time at which they were made
+        name = made or key  # numbers of rows rise with the time at which they were made
     if wanted.cursor:
         rows = rows.filter(_after(wanted.cursor, name, key, descending))
     sign = "-" if descending else ""
@@ -114,7 +125,8 @@ def _after(cursor: str, name: str, key: str, descending: bool) -> Q:
         return Q(**{f"{key}__{side}": last})
     if value is None:
         return Q(**{name: None, f"{key}__{side}": last})
-    return Q(**{f"{name}__{side}": value}) | Q(**{name: value, f"{key}__{side}": last})
+    beyond = Q(**{f"{name}__{side}": value}) | Q(**{name: value, f"{key}__{side}": last})
+    return Q(**{f"{name}__{side}e": value}) & beyond  # said once more for the index
 
 
 def _cursor(row: Any, name: str, key: str) -> str:

@@ -59,6 +59,7 @@ class SalesOrder(Document):
 
     class Meta:
         indexes = [
+            models.Index(fields=["created_at", "id"], name="order_made"),
             models.Index(fields=["customer", "-id"], name="order_of_customer"),
             models.Index(fields=["state", "-id"], name="order_state"),
             models.Index(fields=["customer_order_number"], name="order_customer_number"),
@@ -153,6 +154,7 @@ class OrderReview(Document):
             models.UniqueConstraint(fields=["order"], condition=Q(state="open"), name="review_open_once"),
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="review_made"),
             models.Index(fields=["order", "-id"], name="review_of_order"),
             models.Index(fields=["state", "-id"], name="review_state"),
         ]
@@ -206,6 +208,7 @@ class ProductionRequest(Document):
 
     class Meta:
         indexes = [
+            models.Index(fields=["created_at", "id"], name="production_made"),
             models.Index(fields=["order", "-id"], name="production_of_order"),
             models.Index(fields=["state", "needed_on"], name="production_due"),
         ]

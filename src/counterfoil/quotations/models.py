@@ -74,6 +74,7 @@ class Quotation(Document):
             models.CheckConstraint(condition=~Q(state="declined") | ~Q(lost_reason=""), name="quotation_declined_why"),
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="quotation_made"),
             models.Index(fields=["customer", "-id"], name="quotation_of_customer"),
             models.Index(fields=["state", "valid_until"], name="quotation_state"),
         ]

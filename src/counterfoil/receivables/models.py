@@ -199,6 +199,7 @@ class Receipt(Document):
             models.UniqueConstraint(fields=["reversal_of"], name="receipt_reversed_once"),
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="receipt_made"),
             models.Index(fields=["customer", "-id"], name="receipt_of_customer"),
             models.Index(fields=["state", "-id"], name="receipt_state"),
         ]
@@ -237,6 +238,7 @@ class ReceivableAdjustment(Document):
             models.UniqueConstraint(fields=["reversal_of"], name="adjustment_reversed_once"),
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="adjustment_made"),
             models.Index(fields=["customer", "-id"], name="adjustment_of_customer"),
             models.Index(fields=["state", "-id"], name="adjustment_state"),
         ]

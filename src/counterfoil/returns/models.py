@@ -100,8 +100,10 @@ class ServiceCase(Document):
 
     class Meta:
         indexes = [
+            models.Index(fields=["created_at", "id"], name="service_case_made"),
             models.Index(fields=["customer", "-id"], name="case_of_customer"),
             models.Index(fields=["state", "-id"], name="case_state"),
+            models.Index(fields=["state_since"], name="case_since"),
         ]
 
 
@@ -151,6 +153,7 @@ class ReturnRequest(Document):
             models.CheckConstraint(condition=Q(packages=None) | Q(packages__gte=0), name="return_packages_counted")
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="return_request_made"),
             models.Index(fields=["customer", "-id"], name="return_request_of_customer"),
             models.Index(fields=["state", "-id"], name="return_request_state"),
             models.Index(fields=["refused_pass"], condition=Q(refused_pass__isnull=False), name="return_request_pass"),
@@ -191,6 +194,7 @@ class ReturnInspection(Document):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request"], name="inspected_once")]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="inspection_made"),
             models.Index(fields=["customer", "-id"], name="inspection_of_customer"),
             models.Index(fields=["state", "-id"], name="inspection_state"),
         ]
@@ -260,6 +264,7 @@ class SalesReturnRequest(Document):
             )
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="sales_return_request_made"),
             models.Index(fields=["customer", "-id"], name="sales_request_of_customer"),
             models.Index(fields=["state", "-id"], name="sales_request_state"),
         ]
@@ -320,6 +325,7 @@ class SalesReturn(Document):
             ),
         ]  # fmt: skip
         indexes = [
+            models.Index(fields=["created_at", "id"], name="sales_return_made"),
             models.Index(fields=["customer", "-id"], name="sales_return_of_customer"),
             models.Index(fields=["state", "-id"], name="sales_return_state"),
             models.Index(fields=["session_on", "id"], name="sales_return_session"),
@@ -362,6 +368,7 @@ class ScrapNote(Document):
 
     class Meta:
         indexes = [
+            models.Index(fields=["created_at", "id"], name="scrap_note_made"),
             models.Index(fields=["source"], name="scrap_note_source"),
             models.Index(fields=["state", "-id"], name="scrap_note_state"),
         ]

@@ -84,6 +84,7 @@ class SampleRequest(Document, Destination):
             ),
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="sample_made"),
             models.Index(fields=["state", "-id"], name="sample_request_state"),
             models.Index(fields=["customer", "-id"], name="sample_request_customer"),
             models.Index(fields=["department", "-id"], name="sample_request_department"),
@@ -176,6 +177,7 @@ class SampleIssue(Document):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reversal_of"], name="sample_issue_reversed_once")]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="sample_issue_made"),
             models.Index(fields=["state", "-id"], name="sample_issue_state"),
             models.Index(fields=["issued_on", "id"], name="sample_issue_day"),
         ]

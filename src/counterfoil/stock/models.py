@@ -196,6 +196,8 @@ class Discrepancy(Document):
     source_resource = models.CharField(_("paper"), max_length=60)
     source_number = models.CharField(_("number of the paper"), max_length=40)
     source_line_no = models.IntegerField(_("line"))
+    pick_line_id = models.BigIntegerField(null=True)
+    """Of goods on their way out: the line of the pick list on which they were asked for."""
     expected = QuantityField(_("expected"))
     found = QuantityField(_("found"))
     in_question = QuantityField(_("in question"), default=0)
@@ -220,6 +222,7 @@ class Discrepancy(Document):
     )
     explained_at = models.DateTimeField(_("explained at"), null=True)
     worked = ("in_question", "cause", "text", "explained_by", "explained_at")
+    bookkeeping = Document.bookkeeping | {"pick_line_id"}
 
     class Meta:
         constraints = [
@@ -229,9 +232,10 @@ class Discrepancy(Document):
             ),
         ]
         indexes = [
+            models.Index(fields=["created_at", "id"], name="discrepancy_made"),
             models.Index(fields=["state", "-id"], name="discrepancy_state"),
             models.Index(fields=["source_number", "source_line_no"], name="discrepancy_source"),
-            models.Index(fields=["step", "created_at"], name="discrepancy_step"),
+            models.Index(fields=["step", "created_at"], include=["pick_line_id"], name="discrepancy_found"),
             models.Index(
                 fields=["product", "location"], condition=Q(state="open", in_question__gt=0), name="discrepancy_open"
             ),
@@ -245,6 +249,9 @@ class StockReceipt(Document):
     reversal_of = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", verbose_name=_("reverses")
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at", "id"], name="stock_receipt_made")]
 
 
 class StockReceiptLine(Line):
@@ -265,6 +272,9 @@ class StockTransfer(Document):
     reversal_of = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", verbose_name=_("reverses")
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at", "id"], name="transfer_made")]
 
 
 class StockTransferLine(Line):
@@ -289,6 +299,9 @@ class StockCount(Document):
     reversal_of = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="reversed_by", verbose_name=_("reverses")
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at", "id"], name="count_made")]
 
 
 class StockCountLine(Line):

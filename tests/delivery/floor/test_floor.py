@@ -106,7 +106,7 @@ def test_accuracy_counts_lines_that_were_right_at_every_count(yard):
     )
     share = queries.pick_accuracy(user, **span)
     assert (share.good, share.all) == (2, 4)
-    wrong = queries.wrong_lines(queries.picked_lines(user, **span), since=span["start"])
+    wrong = queries.wrong_lines(user, **span)
     page = browser(yard, "market_manager").get("/shipping/wrong/").content.decode()
     assert wrong.count() == 2
     assert all(row.document.number in page for row in wrong)

@@ -177,7 +177,7 @@ def _check_differences(judged: Sequence[Verdict], *, do: Doing) -> list[Differen
         for count, person in sorted(counts.items()):
             found.append(
                 difference(
-                    "second_check", line_no=line.line_no, product_id=line.product_id,
+                    "second_check", line_no=line.line_no, product_id=line.product_id, pick_line_id=line.pick_line_id,
                     location_id=line.floor_id, expected=staged, found=count,
                     in_question=verdict.back if count == verdict.stands else ZERO,
                     expected_by=people.get(line.pick_line.document_id, {}).get("first_check"), found_by=person,

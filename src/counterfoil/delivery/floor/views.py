@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from counterfoil.delivery.floor import queries
+from counterfoil.delivery.models import PickList
 from counterfoil.delivery.pipeline import type_named
+from counterfoil.kernel.people import visible
 from counterfoil.people import roles
 from counterfoil.stock.periods import period_of
 from counterfoil.stock.queries import list_locations
@@ -87,5 +89,9 @@ def wrong(request: HttpRequest) -> HttpResponse:
     """The lines on which some count differed."""
     period = period_of(request.GET, at=timezone.now())
     start, end = period.moments
-    rows = queries.wrong_lines(queries.picked_lines(request.user, start=start, end=end), since=start)
-    return render(request, "delivery/wrong.html", {"rows": rows[:SHOWN], "many": rows.count(), "period": period})
+    rows = queries.wrong_lines(request.user, start=start, end=end)
+    shown = list(rows[:SHOWN])
+    lists = PickList.objects.filter(visible(type_named("pick-lists"), request.user))
+    open_to = set(lists.filter(pk__in={row.document_id for row in shown}).values_list("pk", flat=True))
+    context = {"rows": shown, "many": rows.count(), "open_to": open_to, "period": period}
+    return render(request, "delivery/wrong.html", context)

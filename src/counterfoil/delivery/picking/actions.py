@@ -47,7 +47,7 @@ def _new_list(source: Any, floor_id: int, wanted: dict[tuple[int, int], Decimal]
     return New(
         fields={
             "source_resource": type_of(source).name, "source_id": source.pk, "source_number": source.number,
-            "customer_id": source.customer_id, "floor_id": floor_id,
+            "customer_id": source.customer_id, "floor_id": floor_id, "line_count": len(walked),
         },
         lines=[
             {"source_line_no": line_no, "product_id": product_id, "quantity": wanted[line_no, product_id]}
@@ -163,7 +163,7 @@ def picking_differences(pick_list: PickList, lines: Iterable[PickListLine], pers
         missed_by_picker = min(line.quantity - line.picked, missing)
         common = {
             "product_id": line.product_id, "location_id": pick_list.floor_id, "document": pick_list,
-            "line_no": line.line_no,
+            "line_no": line.line_no, "pick_line_id": line.pk,
         }  # fmt: skip
         found.append(
             difference(

@@ -60,6 +60,7 @@ def draft(notice: DeliveryNotice, consignment: Consignment, lines: list[dict[str
     return New(
         fields={
             "notice": notice, "consignment": consignment, "customer_id": notice.customer_id,
+            "requested_date": notice.requested_date,
             "total": sum((line["amount"] for line in lines), Decimal(0)),
             "tax_total": sum((line["tax"] for line in lines), Decimal(0)),
         },

@@ -77,7 +77,8 @@ def _red(shipment: Shipment, *, do: Doing) -> New:
         state=states.POSTED,
         fields={
             "notice_id": shipment.notice_id, "consignment_id": shipment.consignment_id,
-            "customer_id": shipment.customer_id, "total": -shipment.total, "tax_total": -shipment.tax_total,
+            "customer_id": shipment.customer_id, "requested_date": shipment.requested_date,
+            "total": -shipment.total, "tax_total": -shipment.tax_total,
             "shipped_on": day, "due_on": shipment.due_on, "settlement_terms_code": shipment.settlement_terms_code,
             "reversal_of": shipment, "posted_at": do.at,
         },

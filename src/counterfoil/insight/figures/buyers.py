@@ -1,6 +1,7 @@
 """Customers over time: their stages, whether they come back, how they buy, and whom to expect next."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,52 +13,30 @@ from django.utils.translation import gettext as _
 
 from counterfoil.customers import queries as customers
 from counterfoil.customers.models import Customer, Stage
-from counterfoil.insight.figures import summary
+from counterfoil.insight.figures import kept, summary
 from counterfoil.insight.figures.shape import Bar, Chart, Figure, Listing, Page, Period, Stack, link, share
 from counterfoil.insight.figures.whose import whose
-from counterfoil.insight.models import Buying, CustomerMonth, Habit, Segment
+from counterfoil.insight.models import Buying, CohortMonth, CustomerMonth, Habit, Segment, SegmentSum
 
 ZERO = Decimal(0)
 EXPECTED_SHOWN = 20
 COHORTS = 12
 
-_SPANS = """
-    WITH changes AS (
-        SELECT customer_id, from_stage, to_stage, at, lag(at) OVER later AS before, lead(at) OVER later AS after
-        FROM customers_stagechange WINDOW later AS (PARTITION BY customer_id ORDER BY at, id)
-    )
-    SELECT customer_id, to_stage AS stage, at AS since, after AS until FROM changes
-    UNION ALL
-    SELECT change.customer_id, change.from_stage, customer.created_at, change.at
-    FROM changes change JOIN customers_customer customer ON customer.id = change.customer_id
-    WHERE change.before IS NULL AND change.from_stage <> ''
-    UNION ALL
-    SELECT id, stage, created_at, NULL FROM customers_customer customer
-    WHERE NOT EXISTS (SELECT 1 FROM customers_stagechange change WHERE change.customer_id = customer.id)
-"""
-"""From when until when each customer stood in which stage, told by the changes that were written down."""
-_MOVES = f"""
-    WITH spans AS MATERIALIZED ({_SPANS})
-    SELECT customer_id, stage, since AS at, 1 AS many FROM spans WHERE until IS NULL OR since < until
-    UNION ALL
-    SELECT customer_id, stage, until, -1 FROM spans WHERE since < until
-"""  # noqa: S608 - texts of ours alone
-"""The same as one more and one less: when a customer came into a stage and left it."""
-
 
 def page(user: Any, period: Period) -> Page:
     """Stages over time, cohorts, segments, expected purchases."""
-    at = timezone.now()
     judged = Habit.objects.order_by().values_list("judged_on", flat=True).first()
-    bought = habits(user).count()
-    quiet = habits(user).filter(segment__in=(Segment.WIN_BACK, Segment.KEEP)).count()
+    whole = kept.is_kept(user, period)
+    of_segment = segments(user, whole)
+    bought = sum(many for many, _amount in of_segment.values())
+    quiet = sum(many for code, (many, _amount) in of_segment.items() if code in (Segment.WIN_BACK, Segment.KEEP))
     figures = (
         Figure(_("Customers who ever bought"), bought, link("buyers"), "count"),
         Figure(_("Big ones gone quiet"), quiet, link("buyers", segment="win_back,keep"), "count"),
     )
-    charts = (stages_over_time(user, period, at=at), segments(user))
+    charts = (stages_over_time(user, period, whole=whole), segments_chart(of_segment))
     more = {
-        "judged": judged, "cohorts": cohorts(user, period), "expected": expected(user)[:EXPECTED_SHOWN],
+        "judged": judged, "cohorts": cohorts(user, period, whole=whole), "expected": expected(user)[:EXPECTED_SHOWN],
         "buying": Buying.objects.order_by("-judged_on").first(),
     }  # fmt: skip
     return Page(_("Customers"), _("How they move, come back, and buy."), figures, charts, "insight/_buyers.html", more)
@@ -81,21 +60,29 @@ def month_ends(period: Period, *, at: datetime) -> list[tuple[date, datetime]]:
     return found
 
 
-def stages_over_time(user: Any, period: Period, *, at: datetime) -> Chart:
-    """How many customers stood in each stage at the end of each month. One statement."""
-    ends = month_ends(period, at=at)
+def stage_moves(user: Any) -> dict[date, dict[str, int]]:
+    """By month, how many more or fewer of the customers whom this person sees stood in each stage. One statement."""
     seen, values = _seen(user)
+    found: dict[date, dict[str, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT width_bucket(at, %s::timestamptz[]), stage, sum(many) FROM ({_MOVES}) moves "  # noqa: S608
-            f"WHERE {seen} GROUP BY 1, 2",
-            [[end for _first, end in ends], *values],
+            f"SELECT {kept.MONTH}, stage, sum(many) FROM ({kept.MOVES}) moves WHERE {seen} GROUP BY 1, 2",  # noqa: S608
+            values,
         )
-        found = {(place, stage): many for place, stage, many in cursor.fetchall()}
+        for month, stage, many in cursor.fetchall():
+            found[month][stage] = many
+    return found
+
+
+def stages_over_time(user: Any, period: Period, *, whole: bool = False) -> Chart:
+    """How many customers stood in each stage at the end of each month, of this one until now. One statement."""
+    moves = kept.stage_moves() if whole else stage_moves(user)
     columns: list[Stack] = []
     standing: Counter[str] = Counter()
-    for place, (first, _end) in enumerate(ends):
-        standing.update({code: found.get((place, code), 0) for code, _label in Stage.choices})
+    for month in sorted(month for month in moves if month < period[0]):
+        standing.update(moves[month])
+    for first in summary.months(*period):
+        standing.update(moves.get(first, {}))
         values_ = {code: standing[code] for code, _label in Stage.choices}
         if columns or any(values_.values()):
             urls = {code: link("stage", stage=code, month=f"{first:%Y-%m}") for code, _label in Stage.choices}
@@ -109,7 +96,7 @@ def behind_stage(user: Any, stage: str, end: datetime) -> Listing:
     seen, values = _seen(user)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT customer_id, since FROM ({_SPANS}) spans WHERE since < %s "  # noqa: S608
+            f"SELECT customer_id, since FROM ({kept.SPANS}) spans WHERE since < %s "  # noqa: S608
             f"AND (until IS NULL OR until >= %s) AND stage = %s AND {seen}",
             [end, end, stage, *values],
         )
@@ -135,9 +122,10 @@ def _cohort_rows(user: Any, period: Period) -> QuerySet[CustomerMonth]:
     return rows.annotate(cohort=summary.month_of("customer__habit__first_on"))
 
 
-def cohorts(user: Any, period: Period) -> list[dict[str, Any]]:
+def cohorts(user: Any, period: Period, *, whole: bool = False) -> list[dict[str, Any]]:
     """By the month of the first purchase: how many there were, and how many bought again in each month after. One statement."""
-    rows = _cohort_rows(user, period).values("cohort", "month").annotate(many=Count("customer"))
+    counted = _cohort_rows(user, period).values("cohort", "month").annotate(many=Count("customer"))
+    rows: Iterable[Any] = CohortMonth.objects.values("cohort", "month", "many") if whole else counted
     found = {(row["cohort"], row["month"]): row["many"] for row in rows}
     names = sorted({cohort for cohort, _month in found})[-COHORTS:]
     shown = []
@@ -181,13 +169,19 @@ def habits(user: Any) -> QuerySet[Habit]:
     return Habit.objects.filter(whose(user))
 
 
-def segments(user: Any) -> Chart:
+def segments(user: Any, whole: bool = False) -> dict[str, tuple[int, Decimal]]:
+    """Customers per segment and what was shipped to them in twelve months. One statement."""
+    counted = habits(user).values("segment").annotate(customers=Count("pk"), sum=Sum("year_amount"))
+    rows: Any = SegmentSum.objects.values_list("segment", "many", "amount") if whole else None
+    rows = counted.values_list("segment", "customers", "sum") if rows is None else rows
+    return {segment: (many, amount) for segment, many, amount in rows}
+
+
+def segments_chart(found: dict[str, tuple[int, Decimal]]) -> Chart:
     """Customers by recency, frequency and amount."""
-    rows = habits(user).values("segment").annotate(many=Count("pk"), amount=Sum("year_amount"))
-    found = {row["segment"]: row for row in rows}
     bars = [
-        Bar(str(label), Decimal(found[code]["many"]), link("buyers", segment=code), _("{amount} in 12 months").format(
-            amount=f"{found[code]['amount']:,.0f}"))
+        Bar(str(label), Decimal(found[code][0]), link("buyers", segment=code),
+            _("{amount} in 12 months").format(amount=f"{found[code][1]:,.0f}"))
         for code, label in Segment.choices if code in found
     ]  # fmt: skip
     return Chart("segments", _("Segments (RFM)"), bars, "count",

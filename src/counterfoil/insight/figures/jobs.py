@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counterfoil.insight.figures import habits
+from counterfoil.insight.figures import habits, kept
 from counterfoil.insight.figures.summary import BEGINNING
 from counterfoil.insight.models import CustomerMonth, ProductMonth, Rollup
 from counterfoil.kernel.jobs import job
@@ -59,6 +60,7 @@ def roll_up(*, at: datetime) -> str:
             cursor.execute(statement, {"since": mark.upto, "until": until})
         mark.upto = until
         mark.save()
+        kept.keep(timezone.localtime(at).date())
     return until.isoformat(timespec="minutes")
 
 
@@ -76,4 +78,10 @@ def rebuild(*, at: datetime) -> str:
 @job("judge_habits", cron="40 1 * * *", label=_("Judge how customers buy"))
 def judge_habits(*, at: datetime) -> int:
     """Recency, frequency, amount and the next purchase of every customer; answers how many there are."""
-    return habits.judge(at=at)
+    many = habits.judge(at=at)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
+        Rollup.objects.get_or_create(pk=1, defaults={"upto": BEGINNING})
+        Rollup.objects.select_for_update().get(pk=1)
+        kept.keep(timezone.localtime(at).date())
+    return many

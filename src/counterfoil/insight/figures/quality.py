@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from counterfoil.catalogue.models import Product
 from counterfoil.complaints.models import Cause, Complaint, ComplaintLine
-from counterfoil.insight.figures import sales
+from counterfoil.insight.figures import kept, sales, summary
 from counterfoil.insight.figures.shape import TOP, Bar, Chart, Figure, Listing, Page, Period, days, link, rate, share
 from counterfoil.insight.figures.whose import type_named, whose
 from counterfoil.kernel.people import visible
@@ -62,51 +62,55 @@ COMPLAINTS = Kind("complaints", complaints, ComplaintLine, "cause", Cause)
 
 def page(user: Any, period: Period) -> Page:
     """How much comes back, how much is complained of, and why."""
-    shipped = sales.sold(user, period, column="quantity")
-    pieces = sum(shipped.values(), ZERO)
-    back, told = by_product(RETURNS, user, period), by_product(COMPLAINTS, user, period)
+    whole = kept.is_kept(user, period)
+    shipped = {} if whole else {pk: pieces for (pk,), pieces in sales.sold(user, period, column="quantity").items()}
+    back, told = (rates(kind, user, period, None if whole else shipped) for kind in (RETURNS, COMPLAINTS))
     figures = tuple(
-        Figure(label, rate(sum(found.values(), ZERO), pieces), link(kind.name, **days(period)), "percent",
-               _("{part} of {whole} pieces").format(part=quantity(sum(found.values(), ZERO)), whole=quantity(pieces)))
+        Figure(label, rate(found.pieces, found.shipped), link(kind.name, **days(period)), "percent",
+               _("{part} of {whole} pieces").format(part=quantity(found.pieces), whole=quantity(found.shipped)))
         for label, kind, found in ((_("Return rate"), RETURNS, back), (_("Complaint rate"), COMPLAINTS, told))
     )  # fmt: skip
     charts = (
-        Chart("returns-cause", _("Returns by reason"), by_cause(RETURNS, user, period), "count"),
-        Chart("complaints-cause", _("Complaints by cause"), by_cause(COMPLAINTS, user, period), "count"),
-        Chart("returns-product", _("Return rate by product"), rates(RETURNS, back, shipped, period), "percent",
+        Chart("returns-cause", _("Returns by reason"), by_cause(RETURNS, user, period, whole), "count"),
+        Chart("complaints-cause", _("Complaints by cause"), by_cause(COMPLAINTS, user, period, whole), "count"),
+        Chart("returns-product", _("Return rate by product"), rate_bars(RETURNS, back, period), "percent",
               _("Pieces of approved returns per pieces shipped.")),
-        Chart("complaints-product", _("Complaint rate by product"), rates(COMPLAINTS, told, shipped, period), "percent",
+        Chart("complaints-product", _("Complaint rate by product"), rate_bars(COMPLAINTS, told, period), "percent",
               _("Pieces complained of per pieces shipped.")),
     )  # fmt: skip
     return Page(_("Returns and complaints"), _("By the day on which they were heard."), figures, charts)
 
 
-def by_cause(kind: Kind, user: Any, period: Period) -> list[Bar]:
+def by_cause(kind: Kind, user: Any, period: Period, whole: bool = False) -> list[Bar]:
     """How many papers name each cause, the most frequent first."""
-    rows = kind.papers(user, period).values(kind.cause).annotate(many=Count("pk")).order_by("-many", kind.cause)
+    counted = kind.papers(user, period).values(kind.cause).annotate(many=Count("pk")).order_by("-many", kind.cause)
+    found = kept.causes(kind.name) if whole else {row[kind.cause]: row["many"] for row in counted}
     words = dict(kind.causes.choices)
     return [
-        Bar(str(words.get(row[kind.cause], _("not said"))), Decimal(row["many"]),
-            link(kind.name, cause=row[kind.cause] or "-", **days(period)))
-        for row in rows
+        Bar(str(words.get(cause, _("not said"))), Decimal(many),
+            link(kind.name, cause=cause or "-", **days(period)))
+        for cause, many in found.items()
     ]  # fmt: skip
 
 
-def by_product(kind: Kind, user: Any, period: Period) -> dict[int, Decimal]:
-    """Pieces per product."""
+def rates(kind: Kind, user: Any, period: Period, shipped: dict[int, Decimal] | None) -> kept.Rates:
+    """Pieces told of, as a part of those that were ``shipped``; without these, as it is kept of the year."""
+    if shipped is None:
+        return kept.rates(kind.name, summary.lines_since_mark(*period), most=TOP)
     rows = kind.lines.objects.filter(document__in=kind.papers(user, period)).values("product_id")
-    return {row["product_id"]: row["sum"] for row in rows.annotate(sum=Sum("quantity"))}
+    told = {row["product_id"]: row["sum"] for row in rows.annotate(sum=Sum("quantity"))}
+    found = {pk: (pieces, shipped[pk]) for pk, pieces in told.items() if shipped.get(pk)}
+    return kept.Rates(sum(told.values(), ZERO), sum(shipped.values(), ZERO), found)
 
 
-def rates(kind: Kind, found: dict[int, Decimal], shipped: dict[tuple[Any, ...], Decimal], period: Period) -> list[Bar]:
-    """The products with the highest rates; of what was shipped in this time."""
-    names = {row.pk: row for row in Product.objects.filter(pk__in=list(found))}
+def rate_bars(kind: Kind, found: kept.Rates, period: Period) -> list[Bar]:
+    """The products with the highest rates."""
+    names = {row.pk: row for row in Product.objects.filter(pk__in=list(found.highest))}
     bars = [
-        Bar(f"{names[pk].code} {names[pk].name}", share(pieces, shipped[pk,]),
+        Bar(f"{names[pk].code} {names[pk].name}", share(pieces, whole),
             link(kind.name, product=names[pk].code, **days(period)),
-            _("{part} of {whole}").format(part=quantity(pieces), whole=quantity(shipped[pk,])))
-        for pk, pieces in found.items()
-        if shipped.get((pk,))
+            _("{part} of {whole}").format(part=quantity(pieces), whole=quantity(whole)))
+        for pk, (pieces, whole) in found.highest.items()
     ]  # fmt: skip
     return sorted(bars, key=lambda bar: (-bar.value, bar.label))[:TOP]
 

@@ -15,7 +15,7 @@ from django.db.models import Case, DateField, F, Q, QuerySet, Subquery, Sum, Val
 from django.db.models.functions import Cast, Coalesce, TruncMonth
 
 from counterfoil.delivery.models import Shipment, ShipmentLine
-from counterfoil.insight.models import CustomerMonth, ProductMonth, Rollup
+from counterfoil.insight.models import CustomerMonth, MonthSum, ProductMonth, Rollup
 
 BOOKED = ("posted", "reversed")
 """A reversed shipment and its red one cancel each other out."""
@@ -41,24 +41,37 @@ def by_customer(whose: Q, first: date, last: date, *keys: Any) -> dict[tuple[Any
 def booked(whose: Q, first: date, last: date) -> QuerySet[Any, Any]:
     """What was shipped as rows of ``customer_id``, ``month`` and ``amount``: the sums, and what was booked since."""
     kept = CustomerMonth.objects.filter(whose, month__gte=first, month__lte=last)
-    since = booked_since_mark(Shipment.objects.filter(whose), first, last)
-    columns = ("customer_id", "month", "amount")
-    tail = since.annotate(month=month_of("shipped_on"), amount=F("total"))
-    rows: QuerySet[Any, Any] = kept.values(*columns).union(tail.values(*columns), all=True)
+    rows: QuerySet[Any, Any] = kept.values(*_BOOKED).union(since_mark(whose, first, last), all=True)
     return rows
+
+
+_BOOKED = ("customer_id", "month", "amount")
+
+
+def since_mark(whose: Q, first: date, last: date) -> QuerySet[Any, Any]:
+    """What was booked since the sums were made, as rows of ``customer_id``, ``month`` and ``amount``."""
+    rows = booked_since_mark(Shipment.objects.filter(whose), first, last)
+    return rows.annotate(month=month_of("shipped_on"), amount=F("total")).values(*_BOOKED)
+
+
+def lines_since_mark(first: date, last: date) -> QuerySet[ShipmentLine]:
+    """The lines of what was booked since the sums were made."""
+    return ShipmentLine.objects.filter(document__in=booked_since_mark(Shipment.objects.all(), first, last))
 
 
 def by_product(first: date, last: date, *, column: str = "amount") -> dict[tuple[Any, ...], Decimal]:
     """CNY (or the quantity) shipped per product id, over all customers. One statement."""
     kept = ProductMonth.objects.filter(month__gte=first, month__lte=last)
-    lines = ShipmentLine.objects.filter(document__in=booked_since_mark(Shipment.objects.all(), first, last))
-    return _together(1, *(rows.values(k0=F("product_id")).annotate(sum=Sum(column)) for rows in (kept, lines)))
+    parts = (kept, lines_since_mark(first, last))
+    return _together(1, *(rows.values(k0=F("product_id")).annotate(sum=Sum(column)) for rows in parts))
 
 
 def punctual(whose: Q, first: date, last: date) -> dict[date, tuple[int, int]]:
     """Shipments that stand, of notices that asked for a day, and how many of them left later; by month. One statement."""
-    kept = CustomerMonth.objects.filter(whose, month__gte=first, month__lte=last)
-    sums = kept.values("month").annotate(asked_sum=Sum("asked"), late_sum=Sum("late"))
+    kept = (CustomerMonth.objects.filter(whose) if whose else MonthSum.objects).filter(
+        month__gte=first, month__lte=last
+    )
+    sums: QuerySet[Any, Any] = kept.values("month").annotate(asked_sum=Sum("asked"), late_sum=Sum("late"))
     shipped = Coalesce("reversal_of__shipped_on", "shipped_on", output_field=DateField())
     sign = Case(When(reversal_of=None, then=Value(1)), default=Value(-1))
     since: QuerySet[Any, Any] = Shipment.objects.filter(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from counterfoil.complaints.models import Cause
 from counterfoil.customers.models import Stage
-from counterfoil.insight.figures import buyers, delivering, money, quality, sales
+from counterfoil.insight.figures import buyers, delivering, kept, money, quality, sales
 from counterfoil.insight.figures import home as home  # puts its panels in place
 from counterfoil.insight.figures.chart import drawn
 from counterfoil.insight.figures.shape import SHOWN, Listing, Page, Period, Words
@@ -76,9 +76,7 @@ def _only_with_prices(request: HttpRequest) -> None:
 
 
 def _year() -> Period:
-    """The last twelve months and what there is of this one."""
-    today = timezone.localdate()
-    return date(today.year - 1, today.month, 1), today
+    return kept.this_year(timezone.localdate())
 
 
 def _period(request: HttpRequest) -> Period:

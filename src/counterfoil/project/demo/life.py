@@ -72,6 +72,8 @@ class World:
     refused: Counter[str] = field(default_factory=Counter)
     """What was tried and refused, by resource, action and code."""
     near_the_end: bool = False
+    closing: bool = False
+    """The days are to end with nothing left undone: their last ``finishing`` ones belong to them."""
     finishing: bool = False
     until: datetime = NEVER
 
@@ -84,16 +86,17 @@ class World:
         return self.chance.random() < likely
 
 
-def live(days: list[date], *, seed: int, tell: Callable[..., None], finishing: int = 0) -> World:
+def live(days: list[date], *, seed: int, tell: Callable[..., None], finishing: int = 0, closing: bool = False) -> World:
     """Live these days. Returns the world as it stands in the evening of the last.
 
-    On so many ``finishing`` days at the end nothing new comes in, and what is begun is brought to its end.
+    On so many ``finishing`` days at the end nothing new comes in, and what is begun is brought to its end. Days that
+    are ``closing`` are followed by such: nothing is begun in them that would take longer.
     """
     people = {user.username: user for user in User.objects.filter(is_active=True).order_by("pk")}
     began = timezone.make_aware(datetime.combine(days[0], NIGHT)) if days else timezone.now()
-    world = World(random.Random(seed), began, people)  # noqa: S311 - chance of a story, not of a key
+    world = World(random.Random(seed), began, people, closing=closing)  # noqa: S311 - chance of a story, not of a key
     for number, day in enumerate(days, start=1):
-        world.near_the_end = not finishing and number > len(days) - LEAVING_DAYS
+        world.near_the_end = not closing and number > len(days) - LEAVING_DAYS
         world.finishing = number > len(days) - finishing
         world.now = max(world.now, timezone.make_aware(datetime.combine(day, NIGHT)))
         quoting.let_expire(world)
@@ -128,6 +131,8 @@ def _finishing(world: World) -> Iterator[Callable[[], Any]]:
     yield from selling.new_notices(world)
     yield from selling.new_invoices(world)
     yield from selling.new_receipts(world)
+    if world.finishing:
+        yield from quality.missing_goods(world)
 
 
 def _work_through(world: World, user: User) -> None:

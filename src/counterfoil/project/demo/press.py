@@ -49,6 +49,7 @@ ONCE = frozenset({"customers_stagechange"})
 """What happens to a customer once: only the first copy that a customer appears in tells it."""
 POINTERS = {
     "notice_id": "delivery_deliverynotice", "order_line_id": "orders_salesorderline", "last_move_id": "stock_move",
+    "pick_line_id": "delivery_picklistline",
 }  # fmt: skip
 """Columns of bare ids, and whose ids they are."""
 LINES_OF = frozenset({"source_id", "origin_id"})
@@ -286,9 +287,13 @@ class Press:
 
     # Printing ---------------------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Copies get their ids after all that is there now."""
-        self.now = highest_ids(self.models)
+    def begin(self, whole: "Press | None" = None) -> None:
+        """Copies get their ids after all that is there now. What was set earlier in the month keeps room for the
+        ``whole`` of it, so that copies of both can lie among one another."""
+        whole = whole or self
+        now = highest_ids(self.models)
+        self.shift = {table: now[table] - high for table, high in whole.after.items()}
+        self.span = {table: high - self.before.get(table, 0) for table, high in whole.after.items()}
 
     @property
     def tables(self) -> list[str]:
@@ -317,8 +322,7 @@ class Press:
             "product code": lambda pk: copy.products[pk][1],
             "gate code": lambda code: codes.code_of(f"{code} {copy.index}"),
         }
-        spans = {table: high - self.before.get(table, 0) for table, high in self.after.items()}
-        steps = {table: self.now[table] - self.after[table] + copy.index * span for table, span in spans.items()}
+        steps = {table: self.shift[table] + copy.index * span for table, span in self.span.items()}
         values: dict[Key, str] = {}
         for key in self.keys:
             kind, said = key

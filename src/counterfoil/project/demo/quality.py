@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 from django.utils import timezone
 
-from counterfoil.complaints.models import AttachmentAuditLine, Complaint, ReplacementRequest
+from counterfoil.complaints.models import AttachmentAuditLine, Complaint, ReplacementRequest, ReplacementRequestLine
 from counterfoil.delivery.models import ShipmentLine
 from counterfoil.kernel import attachments
 from counterfoil.kernel.fields import plain
@@ -48,6 +48,18 @@ def new_complaints(world: "World") -> Iterator[Act]:
         "lines": [{"shipment": shipment.number, "line_no": line.line_no, "quantity": plain(quantity)}],
     }  # fmt: skip
     yield lambda: create("complaints", body, by=world.people[customer.sales_clerk.username], at=world.tick())
+
+
+def missing_goods(world: "World") -> Iterator[Act]:
+    """Production delivers what stands in the way of a replacement."""
+    keeper = world.people["warehouse_keeper"]
+    waiting = ReplacementRequestLine.objects.filter(document__state="submitted").select_related("product")
+    for line in waiting.filter(quantity__gt=F("under_way") + F("shipped")).order_by("pk"):
+        rows = [
+            {"product": line.product.code, "location": line.product.floor or "1F", "quantity": plain(line.quantity)}
+        ]
+        body = {"lines": rows, "reason": "生产入库"}
+        yield lambda body=body: create("stock-receipts", body, by=keeper, at=world.tick())
 
 
 def new_audits(world: "World") -> Iterator[Act]:

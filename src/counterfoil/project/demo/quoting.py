@@ -81,8 +81,13 @@ def send(world: "World", user: "User", quotation: Quotation) -> Deed:
 
 
 def answer(world: "World", user: "User", quotation: Quotation) -> Deed | None:
-    """The customer says yes, no, asks for another offer, or says nothing yet."""
+    """The customer says yes, no, asks for another offer, or says nothing yet.
+
+    A prospect that says yes is to be approved first, for which a closing month has no time.
+    """
     chosen = world.chance.choice(ANSWERS)
+    if chosen == "accept" and world.closing and not quotation.customer.approved:
+        chosen = "decline"
     if chosen == "decline":
         reason, remark = world.chance.choice(LOST)
         return Deed("decline", {"reason": reason, "remark": remark})

@@ -68,7 +68,8 @@ def approve(world: "World", user: "User", request: Any) -> Deed:
 def take_back(world: "World", user: "User", request: Any) -> Deed | None:
     """Around the day on which they are due, the customer sends them back: most of them, or a part first."""
     today = timezone.localtime(world.now).date()
-    if request.return_due is None or request.return_due > today + timedelta(days=1) or not world.happens(0.5):
+    soon = request.return_due is not None and request.return_due <= today + timedelta(days=1) and world.happens(0.5)
+    if not soon and not world.finishing:
         return None
     lines = [line for line in request.lines.order_by("line_no") if line.out]
     return Deed("return_sample", {"lines": [{"line_no": line.line_no, "quantity": plain(line.out)} for line in lines]})
@@ -87,7 +88,7 @@ def inspect(world: "World", user: "User", request: Any) -> Deed:
 def extend(world: "World", user: "User", request: Any) -> Deed | None:
     """Asked for on the day; at times the customer needs them longer."""
     today = timezone.localtime(world.now).date()
-    if request.return_due is None or request.return_due > today or not world.happens(0.3):
+    if world.finishing or request.return_due is None or request.return_due > today or not world.happens(0.3):
         return None
     later = max(request.return_due, today) + timedelta(days=7)
     return Deed("extend", {"return_due": later.isoformat(), "reason": "客户仍在试装，下周归还。"})

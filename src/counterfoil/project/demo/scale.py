@@ -1,5 +1,8 @@
 """The demo company at size: years of orders, printed from a lived month (``press``), and last days lived for real.
 
+In the month nothing is left undone, but for what is never paid. Copies of the last period are of the month before its
+end, so that what a house of this size has in hand is in hand.
+
 ``scale`` 1 is 100,000 customers, 20,000 products and 1,000,000 orders with their 5,000,000 lines and all that follows.
 """
 
@@ -38,9 +41,11 @@ PERIOD = 28
 """Days from one printing of the month to the next: weekdays stay weekdays."""
 PERIODS = 36
 MONTH = 19
-"""Business days of the lived month."""
+"""Business days of the lived month, at most: with holidays in it, those that lie within a period."""
 FINISHING = 5
 """On so many of them, the last, what is begun is only brought to its end."""
+LATER = 7
+"""So many days after the beginning of the last period its copies begin: what is in hand lies just before the last days."""
 LAST_DAYS = 2
 """Business days lived at the end, in the house at its full size."""
 PLENTY = Decimal(10_000_000)
@@ -81,13 +86,17 @@ def fill(scale: float, *, seed: int, tell: Tell, now: datetime) -> None:
     company.found(at=opening, tell=tell)
     _fill_up(list(goods.opening_stock()), at=opening)
     before = highest_ids(_all_models())
-    life.live(_workdays(first, MONTH), seed=seed, tell=tell, finishing=FINISHING)
+    month = [day for day in _workdays(first, MONTH) if day < first + timedelta(days=PERIOD)]
+    life.live(month[:-FINISHING], seed=seed, tell=tell, closing=True)
+    in_hand = Press(before)
+    life.live(month[-FINISHING:], seed=seed, tell=tell, finishing=FINISHING, closing=True)
     tell("Setting the month in type", 0, 1)
     press = Press(before)
     customers = list(_customer_sets(size, at=opening, tell=tell))
     products = list(_product_sets(size, at=opening, tell=tell))
     press.begin()
-    _as_owner(lambda: _print_all(press, size, customers, products, tell=tell))
+    in_hand.begin(press)
+    _as_owner(lambda: _print_all(press, in_hand, size, customers, products, tell=tell))
     tell("Sums", 0, 1)
     _as_owner(lambda: _add_up(at=morning_of(last_days[0])))
     life.live(last_days, seed=seed + 1, tell=tell)
@@ -104,35 +113,42 @@ def _workdays(first: date, count: int) -> list[date]:
     return list(islice((day for day in days if is_workday(day)), count))
 
 
-def _print_all(press: Press, size: Size, customers: list[Stands], products: list[Stands], *, tell: Tell) -> None:
+def _print_all(
+    press: Press, in_hand: Press, size: Size, customers: list[Stands], products: list[Stands], *, tell: Tell
+) -> None:
     """As many copies as there are to be orders, spread over the periods, the oldest first."""
     wanted = max(0, round(size.orders / max(1, SalesOrder.objects.count())) - 1)
     counts = [(wanted + 1) // PERIODS + (place < (wanted + 1) % PERIODS) for place in range(PERIODS)]
     places = [(period, place) for period, count in enumerate(counts) for place in range(count)][1:]
+    days = [period * PERIOD + (LATER if period == PERIODS - 1 else 0) for period in range(PERIODS)]
     copies = [
-        Copy(
-            index, period * PERIOD, place, customers[index % len(customers)], products[index % len(products)],
-            first_of_its_customers=index < len(customers),
+        (
+            in_hand if period == PERIODS - 1 else press,
+            Copy(
+                index, days[period], place, customers[index % len(customers)], products[index % len(products)],
+                first_of_its_customers=index < len(customers),
+            ),
         )
         for index, (period, place) in enumerate(places, start=1)
     ]  # fmt: skip
-    with laid_bare(press.tables):
-        _print_at_once(press, copies, tell=tell)
+    with laid_bare(sorted({*press.tables, *in_hand.tables})):
+        _print_at_once(copies, tell=tell)
         tell("Indexes", 0, 1)
     prefixes = set(NumberPrefix.objects.values_list("prefix", flat=True))
-    printed = [(period * PERIOD, count) for period, count in enumerate(counts) if count]
+    printed = list(zip(days, counts, strict=True))
+    series = [*press.series(printed[:-1]), *in_hand.series(printed[-1:])]
     NumberSeries.objects.bulk_create(
-        [NumberSeries(prefix=p, day=day, last=last) for p, day, last in press.series(printed) if p in prefixes],
+        [NumberSeries(prefix=p, day=day, last=last) for p, day, last in series if last and p in prefixes],
         update_conflicts=True, unique_fields=["prefix", "day"], update_fields=["last"], batch_size=2_000,
     )  # fmt: skip
 
 
-def _print_at_once(press: Press, copies: list[Copy], *, tell: Tell) -> None:
-    """Each core prints its share; the press is set, and nothing in it changes."""
+def _print_at_once(copies: list[tuple[Press, Copy]], *, tell: Tell) -> None:
+    """Each core prints its share; the presses are set, and nothing in them changes."""
     connection.close()
     hands = os.cpu_count() or 1
     fork = multiprocessing.get_context("fork")
-    shares = [fork.Process(target=_print_share, args=(press, copies[hand::hands], tell)) for hand in range(hands)]
+    shares = [fork.Process(target=_print_share, args=(copies[hand::hands], tell)) for hand in range(hands)]
     for share in shares:
         share.start()
     for share in shares:
@@ -141,13 +157,13 @@ def _print_at_once(press: Press, copies: list[Copy], *, tell: Tell) -> None:
         raise RuntimeError("Not all copies could be printed.")
 
 
-def _print_share(press: Press, copies: list[Copy], tell: Tell) -> None:
+def _print_share(copies: list[tuple[Press, Copy]], tell: Tell) -> None:
     """In a process of its own, with a connection of its own."""
     parents, own = house_connection(), connections.create_connection(DEFAULT_DB_ALIAS)
     own.settings_dict = parents.settings_dict
     connections[DEFAULT_DB_ALIAS] = own
     house_connection().role = parents.role
-    for number, copy in enumerate(copies, start=1):
+    for number, (press, copy) in enumerate(copies, start=1):
         tell("Printing", number, len(copies))
         press.print(copy)
 

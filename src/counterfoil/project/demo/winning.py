@@ -63,7 +63,7 @@ def _application(number: int, clerk: str) -> dict[str, Any]:
 
 
 def new_terms_changes(world: "World") -> Iterator[Act]:
-    """A customer whose business grew asks for more. It counts from next month on."""
+    """A customer whose business grew asks for more. It counts from next month on, of a closing month from next week."""
     if not world.happens(0.15):
         return
     asked = TermsChangeRequest.objects.values("customer")
@@ -71,7 +71,7 @@ def new_terms_changes(world: "World") -> Iterator[Act]:
     customer = world.chance.choice(list(customers.exclude(pk__in=asked).order_by("pk")) or [None])
     if customer is None:
         return
-    day = timezone.localtime(world.now).date() + timedelta(days=30)
+    day = timezone.localtime(world.now).date() + timedelta(days=7 if world.closing else 30)
     request = {
         "customer": customer.code, "reason": world.chance.choice(REASONS), "effective_date": day.isoformat(),
         "rates": [{"category": "conduit", "discount_rate": "0.78"}],

@@ -39,6 +39,7 @@ class Difference:
     found_by: int | None = None
     reason: str = ""
     document: Any = None
+    pick_line_id: int | None = None
 
 
 def write_discrepancies(rows: Iterable[Difference], *, do: Doing) -> list[Discrepancy]:
@@ -85,6 +86,7 @@ def _columns(row: Difference, do: Doing) -> dict[str, Any]:
     return {
         "step": row.step,
         "source_resource": type_of(paper).name, "source_number": paper.number, "source_line_no": row.line_no,
+        "pick_line_id": row.pick_line_id,
         "expected": row.expected, "found": row.found, "in_question": row.in_question,
         "expected_by_id": row.expected_by, "found_by_id": row.found_by,
         "owner_role": row.owner_role, "owner_id": row.owner_id, "given_reason": row.reason,
