@@ -119,7 +119,7 @@ def test_changes_of_stage_since_the_night_are_added(yard):
     for former, stage in ((old.stage, "dormant"), ("dormant", "growing")):
         StageChange.objects.create(customer=old, from_stage=former, to_stage=stage, reason="", at=yard.now)
         yard.now += timedelta(minutes=1)
-    new = {"created_at": yard.now, "stage_since": yard.now.date()}
+    new = {"created_at": yard.now, "stage_since": yard.now.date(), "created_by": manager()}
     Customer.objects.create(code="L-9001", name="新客户", stage="prospect", **new)
     moved = Customer.objects.create(code="L-9002", name="另一新客户", stage="lead", **new)
     StageChange.objects.create(

@@ -7,19 +7,16 @@ is added by whoever reads: a figure is that of the documents at any moment.
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet, Sum
 
+from counterfoil.insight.figures import heard
+from counterfoil.insight.figures.shape import Period
 from counterfoil.insight.figures.whose import sees_all
 from counterfoil.insight.models import Rollup
-
-Period = tuple[date, date]
 
 SPANS = """
     WITH changes AS (
@@ -62,77 +59,7 @@ _MONTHS_OF_STAGES = f"""
 """  # noqa: S608 - texts of ours alone
 
 
-@dataclass(frozen=True)
-class Heard:
-    """Papers of one kind on which customers tell what is wrong: those of the year that count in figures."""
-
-    kind: str
-    resource: str
-    papers: str
-    lines: str
-    cause: str
-    condition: str
-    counted: str
-    """The states in which a paper counts, and of these those in which nothing of it can change any more."""
-    final: str
-
-    @property
-    def now(self) -> str:
-        """SQL of all that count, as ``id``, ``cause`` and ``sign``."""
-        return self._of(f"paper.state IN ({self.counted})", "1")
-
-    @property
-    def since(self) -> str:
-        """SQL of those that count and were not final at the mark; those that were, and moved on, are taken off."""
-        return f"""
-            {self._of(f"paper.state IN ({self.counted}) AND paper.state NOT IN ({self.final})", "1")}
-            UNION ALL {self._of(f"paper.state IN ({self.final}) AND paper.state_since >= upto", "1")}
-            UNION ALL {self._of(f"paper.state_since >= upto AND {self._former} IN ({self.final})", "-1")}
-        """
-
-    @property
-    def _former(self) -> str:
-        return f"""(SELECT to_state FROM kernel_event event WHERE event.resource = '{self.resource}'
-            AND event.document_id = paper.id AND event.at < upto ORDER BY event.seq DESC LIMIT 1)"""  # noqa: S608
-
-    def _of(self, which: str, sign: str) -> str:
-        return f"""
-            SELECT paper.id, paper.{self.cause} AS cause, {sign} AS sign
-            FROM {self.papers} paper CROSS JOIN insight_rollup
-            WHERE paper.created_at >= year_from::timestamp AT TIME ZONE '{settings.TIME_ZONE}'
-              AND {self.condition} AND {which}
-        """  # noqa: S608 - texts of ours alone
-
-
-HEARD = {
-    one.kind: one
-    for one in (
-        Heard(
-            "returns", "service-cases", "returns_servicecase", "returns_servicecaseline", "reason",
-            "paper.judgement = 'return'", "'approved', 'closed'", "'approved', 'closed'",
-        ),
-        Heard(
-            "complaints", "complaints", "complaints_complaint", "complaints_complaintline", "cause", "true",
-            "'submitted', 'audited', 'decided', 'closed'", "'decided', 'closed'",
-        ),
-    )
-}  # fmt: skip
-
-
-def causes_of(one: Heard, papers: str) -> str:
-    """SQL of how many of these papers name each cause."""
-    return f"SELECT cause, sum(sign) AS papers FROM ({papers}) heard GROUP BY cause"  # noqa: S608
-
-
-def pieces_of(one: Heard, papers: str) -> str:
-    """SQL of how many pieces of each product are on these papers."""
-    return f"""
-        SELECT line.product_id, sum(heard.sign * line.quantity) AS pieces
-        FROM ({papers}) heard JOIN {one.lines} line ON line.document_id = heard.id GROUP BY line.product_id
-    """  # noqa: S608
-
-
-def _made(told: Callable[[Heard, str], str], key: str, value: str) -> str:
+def _made(told: Callable[[heard.Heard, str], str], key: str, value: str) -> str:
     """All kinds, as of the mark: what counts now without what came since."""
     return " UNION ALL ".join(
         f"""
@@ -140,7 +67,7 @@ def _made(told: Callable[[Heard, str], str], key: str, value: str) -> str:
             {told(one, one.now)} UNION ALL SELECT {key}, -{value} FROM ({told(one, one.since)}) since
         ) told GROUP BY {key} HAVING sum({value}) <> 0
         """  # noqa: S608
-        for one in HEARD.values()
+        for one in heard.HEARD.values()
     )
 
 
@@ -157,8 +84,8 @@ TABLES: dict[str, tuple[str, str]] = {
         JOIN insight_rollup ON month >= year_from GROUP BY product_id
         """,
     ),
-    "insight_heardcause": ("kind, cause, papers", _made(causes_of, "cause", "papers")),
-    "insight_heardproduct": ("kind, product_id, pieces", _made(pieces_of, "product_id", "pieces")),
+    "insight_heardcause": ("kind, cause, papers", _made(heard.causes_of, "cause", "papers")),
+    "insight_heardproduct": ("kind, product_id, pieces", _made(heard.pieces_of, "product_id", "pieces")),
     "insight_stagemonth": ("month, stage, many", _MONTHS_OF_STAGES),
     "insight_cohortmonth": (
         "cohort, month, many",
@@ -241,58 +168,3 @@ def largest(kept: str, key: str, tail: str) -> str:
             FROM {tail} tail LEFT JOIN {kept} kept ON kept.{key} = tail.{key}
         ) together ORDER BY amount DESC, {key} LIMIT %s
     """  # noqa: S608 - names of ours alone
-
-
-_CAUSES = """
-    SELECT cause, sum(papers) FROM (
-        SELECT cause, papers FROM insight_heardcause WHERE kind = %s UNION ALL {since}
-    ) told GROUP BY cause HAVING sum(papers) <> 0 ORDER BY 2 DESC, 1
-"""
-_RATES = """
-    WITH heard AS MATERIALIZED (
-        SELECT product_id, sum(pieces) AS pieces FROM (
-            SELECT product_id, pieces FROM insight_heardproduct WHERE kind = %s UNION ALL {since}
-        ) told GROUP BY product_id HAVING sum(pieces) <> 0
-    ), tail AS MATERIALIZED (SELECT product_id, sum AS quantity FROM ({tail}) lines),
-    rates AS (
-        SELECT heard.product_id, heard.pieces,
-               coalesce(kept.quantity, 0) + coalesce(tail.quantity, 0) AS shipped
-        FROM heard LEFT JOIN insight_productyear kept ON kept.product_id = heard.product_id
-        LEFT JOIN tail ON tail.product_id = heard.product_id
-    )
-    SELECT NULL, (SELECT coalesce(sum(pieces), 0) FROM heard),
-           (SELECT coalesce(sum(quantity), 0) FROM insight_productyear) + (SELECT coalesce(sum(quantity), 0) FROM tail)
-    UNION ALL (
-        SELECT rates.product_id, pieces, shipped FROM rates
-        JOIN catalogue_product product ON product.id = rates.product_id WHERE shipped <> 0
-        ORDER BY round(100 * pieces / shipped, 1) DESC, (product.code || ' ' || product.name) COLLATE "C" LIMIT %s
-    )
-"""
-
-
-def causes(kind: str) -> dict[str, int]:
-    """How many papers of the year name each cause, the most frequent first. One statement."""
-    one = HEARD[kind]
-    with connection.cursor() as cursor:
-        cursor.execute(_CAUSES.format(since=causes_of(one, one.since)), [kind])
-        return dict(cursor.fetchall())
-
-
-@dataclass(frozen=True)
-class Rates:
-    """Pieces told of in all and shipped in all, and for the products with the highest rates the same of each."""
-
-    pieces: Decimal
-    shipped: Decimal
-    highest: dict[int, tuple[Decimal, Decimal]]
-
-
-def rates(kind: str, lines: QuerySet[Any], *, most: int) -> Rates:
-    """What customers told of as a part of what was shipped to them in the year; ``lines``: what was shipped since the
-    mark. One statement."""
-    one = HEARD[kind]
-    tail, values = lines.values("product_id").annotate(sum=Sum("quantity")).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_RATES.format(since=pieces_of(one, one.since), tail=tail), [kind, *values, most])
-        (_all, pieces, shipped), *rows = cursor.fetchall()
-    return Rates(pieces, shipped, {pk: (told, whole) for pk, told, whole in rows})

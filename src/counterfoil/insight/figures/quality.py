@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from counterfoil.catalogue.models import Product
 from counterfoil.complaints.models import Cause, Complaint, ComplaintLine
-from counterfoil.insight.figures import kept, sales, summary
+from counterfoil.insight.figures import heard, kept, sales, summary
 from counterfoil.insight.figures.shape import TOP, Bar, Chart, Figure, Listing, Page, Period, days, link, rate, share
 from counterfoil.insight.figures.whose import type_named, whose
 from counterfoil.kernel.people import visible
@@ -84,7 +84,7 @@ def page(user: Any, period: Period) -> Page:
 def by_cause(kind: Kind, user: Any, period: Period, whole: bool = False) -> list[Bar]:
     """How many papers name each cause, the most frequent first."""
     counted = kind.papers(user, period).values(kind.cause).annotate(many=Count("pk")).order_by("-many", kind.cause)
-    found = kept.causes(kind.name) if whole else {row[kind.cause]: row["many"] for row in counted}
+    found = heard.causes(kind.name) if whole else {row[kind.cause]: row["many"] for row in counted}
     words = dict(kind.causes.choices)
     return [
         Bar(str(words.get(cause, _("not said"))), Decimal(many),
@@ -93,17 +93,17 @@ def by_cause(kind: Kind, user: Any, period: Period, whole: bool = False) -> list
     ]  # fmt: skip
 
 
-def rates(kind: Kind, user: Any, period: Period, shipped: dict[int, Decimal] | None) -> kept.Rates:
+def rates(kind: Kind, user: Any, period: Period, shipped: dict[int, Decimal] | None) -> heard.Rates:
     """Pieces told of, as a part of those that were ``shipped``; without these, as it is kept of the year."""
     if shipped is None:
-        return kept.rates(kind.name, summary.lines_since_mark(*period), most=TOP)
+        return heard.rates(kind.name, summary.lines_since_mark(*period), most=TOP)
     rows = kind.lines.objects.filter(document__in=kind.papers(user, period)).values("product_id")
     told = {row["product_id"]: row["sum"] for row in rows.annotate(sum=Sum("quantity"))}
     found = {pk: (pieces, shipped[pk]) for pk, pieces in told.items() if shipped.get(pk)}
-    return kept.Rates(sum(told.values(), ZERO), sum(shipped.values(), ZERO), found)
+    return heard.Rates(sum(told.values(), ZERO), sum(shipped.values(), ZERO), found)
 
 
-def rate_bars(kind: Kind, found: kept.Rates, period: Period) -> list[Bar]:
+def rate_bars(kind: Kind, found: heard.Rates, period: Period) -> list[Bar]:
     """The products with the highest rates."""
     names = {row.pk: row for row in Product.objects.filter(pk__in=list(found.highest))}
     bars = [
