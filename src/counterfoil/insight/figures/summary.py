@@ -50,8 +50,9 @@ _BOOKED = ("customer_id", "month", "amount")
 
 def since_mark(whose: Q, first: date, last: date) -> QuerySet[Any, Any]:
     """What was booked since the sums were made, as rows of ``customer_id``, ``month`` and ``amount``."""
-    rows = booked_since_mark(Shipment.objects.filter(whose), first, last)
-    return rows.annotate(month=month_of("shipped_on"), amount=F("total")).values(*_BOOKED)
+    since = booked_since_mark(Shipment.objects.filter(whose), first, last)
+    rows: QuerySet[Any, Any] = since.annotate(month=month_of("shipped_on"), amount=F("total")).values(*_BOOKED)
+    return rows
 
 
 def lines_since_mark(first: date, last: date) -> QuerySet[ShipmentLine]:
