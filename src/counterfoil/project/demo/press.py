@@ -287,13 +287,13 @@ class Press:
 
     # Printing ---------------------------------------------------------------------------------------------------------
 
-    def begin(self, whole: "Press | None" = None) -> None:
-        """Copies get their ids after all that is there now. What was set earlier in the month keeps room for the
-        ``whole`` of it, so that copies of both can lie among one another."""
-        whole = whole or self
+    def begin(self, *others: "Press") -> None:
+        """Copies get their ids after all that is there now. With ``others``, set at other times of the month, each
+        keeps room for all ids of any, so that their copies can lie among one another: rows may have been deleted."""
         now = highest_ids(self.models)
-        self.shift = {table: now[table] - high for table, high in whole.after.items()}
-        self.span = {table: high - self.before.get(table, 0) for table, high in whole.after.items()}
+        last = {table: max(press.after[table] for press in (self, *others)) for table in self.after}
+        self.shift = {table: now[table] - high for table, high in last.items()}
+        self.span = {table: high - self.before.get(table, 0) for table, high in last.items()}
 
     @property
     def tables(self) -> list[str]:

@@ -94,7 +94,7 @@ def fill(scale: float, *, seed: int, tell: Tell, now: datetime) -> None:
     press = Press(before)
     customers = list(_customer_sets(size, at=opening, tell=tell))
     products = list(_product_sets(size, at=opening, tell=tell))
-    press.begin()
+    press.begin(in_hand)
     in_hand.begin(press)
     _as_owner(lambda: _print_all(press, in_hand, size, customers, products, tell=tell))
     tell("Sums", 0, 1)
