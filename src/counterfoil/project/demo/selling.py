@@ -28,7 +28,7 @@ WANTED_IN = (1, 2, 3, 3, 5, 7)
 NOON = 12
 OWED_LOOKED_AT = 300
 """So many open items, the oldest, are thought of in a round."""
-NEVER_PAID = 50
+NEVER_PAID = 40
 """One item out of so many is still owed when a closed month ends."""
 RARE = 0.04
 """How likely a line asks for goods of which there are none in stock."""
