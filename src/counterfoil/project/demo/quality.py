@@ -61,8 +61,8 @@ def missing_goods(world: "World") -> Iterator[Act]:
     missing: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for line in short.select_related("product"):
         missing[line.product.code, line.product.floor or "1F"] += line.short
-    for line in asked.select_related("product"):
-        missing[line.product.code, line.product.floor or "1F"] += line.quantity
+    for wanted in asked.select_related("product"):
+        missing[wanted.product.code, wanted.product.floor or "1F"] += wanted.quantity
     rows = [
         {"product": code, "location": floor, "quantity": plain(quantity)}
         for (code, floor), quantity in sorted(missing.items())
