@@ -249,19 +249,18 @@ def on_time(user: Any, *, start: date, end: date) -> Share:
     return Share(found["all"] - found["late"], found["all"])
 
 
-def _lists(user: Any) -> QuerySet[PickList]:
+def _whose_lists(user: Any) -> Q:
     """The lists whose figures this person sees. Whoever sees lists as what own papers came of sees the figures of the
     house: those of which nothing came, since all was missing, belong to them."""
     doctype = type_of(PickList)
-    if set(user.roles_at(timezone.now())) & doctype.seen_as_origin_by:
-        return PickList.objects.all()
-    return PickList.objects.filter(visible(doctype, user))
+    sees_as_origin = set(user.roles_at(timezone.now())) & doctype.seen_as_origin_by
+    return Q() if sees_as_origin else visible(doctype, user)
 
 
 def wrong_lines(user: Any, *, start: datetime, end: datetime) -> QuerySet[PickListLine]:
     """Lines on which some count was found to differ in this time: on the floor, or at the second check."""
     found = _differences(start=start, end=end).values("pick_line_id")
-    rows = PickListLine.objects.filter(pk__in=found, document__in=_lists(user))
+    rows = PickListLine.objects.filter(pk__in=found, document__in=PickList.objects.filter(_whose_lists(user)))
     return rows.select_related("document__floor", "product").order_by("document_id", "line_no")
 
 
@@ -274,11 +273,12 @@ def _differences(*, start: datetime, end: datetime) -> QuerySet[Discrepancy]:
 def pick_accuracy(user: Any, *, start: datetime, end: datetime) -> Share:
     """Of the lines that were brought to staging in this time, those that were right at every count, from the floor to
     the second check. Two statements."""
-    lists = _lists(user)
+    whose = _whose_lists(user)
+    lists = PickList.objects.filter(whose)
     staged = lists.filter(state=picking.STAGED, state_since__gte=start, state_since__lt=end)
     many = staged.aggregate(sum=Sum("line_count"))["sum"] or 0
     found = _differences(start=start, end=end)
-    if lists.query.where:
+    if whose:
         found = found.filter(pick_line_id__in=PickListLine.objects.filter(document__in=lists).values("pk"))
     wrong = found.aggregate(many=Count("pick_line_id", distinct=True))["many"]
     return Share(max(0, many - wrong), many)

@@ -51,13 +51,10 @@ def _seen(user: Any) -> tuple[str, list[Any]]:
     return f"customer_id IN ({sql})", list(values)
 
 
-def month_ends(period: Period, *, at: datetime) -> list[tuple[date, datetime]]:
-    """Each month of the period with its last moment, or now."""
-    found = []
-    for first in summary.months(*period):
-        following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-        found.append((first, min(at, timezone.make_aware(datetime.combine(following, time.min)))))
-    return found
+def end_of(period: Period, *, at: datetime) -> datetime:
+    """The last moment of the period's last month, or now."""
+    following = (period[1].replace(day=28) + timedelta(days=4)).replace(day=1)
+    return min(at, timezone.make_aware(datetime.combine(following, time.min)))
 
 
 def stage_moves(user: Any) -> dict[date, dict[str, int]]:
@@ -172,8 +169,10 @@ def habits(user: Any) -> QuerySet[Habit]:
 def segments(user: Any, whole: bool = False) -> dict[str, tuple[int, Decimal]]:
     """Customers per segment and what was shipped to them in twelve months. One statement."""
     counted = habits(user).values("segment").annotate(customers=Count("pk"), sum=Sum("year_amount"))
-    rows: Any = SegmentSum.objects.values_list("segment", "many", "amount") if whole else None
-    rows = counted.values_list("segment", "customers", "sum") if rows is None else rows
+    rows: Iterable[Any] = (
+        SegmentSum.objects.values_list("segment", "many", "amount") if whole
+        else counted.values_list("segment", "customers", "sum")
+    )  # fmt: skip
     return {segment: (many, amount) for segment, many, amount in rows}
 
 

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
+from django.db.models import Count, DecimalField, F, QuerySet, Sum
 from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext as _
 
+from counterfoil.delivery.floor import queries as floor
 from counterfoil.delivery.models import Shipment
 from counterfoil.insight.figures import summary
 from counterfoil.insight.figures.shape import (
@@ -158,29 +159,24 @@ def on_time_chart(punctual: dict[date, tuple[int, int]]) -> Chart:
 
 def asked_for(user: Any, period: Period) -> QuerySet[Shipment]:
     """Shipments of the period that stand, of notices that asked for a day."""
-    allowed = visible(type_named("shipments"), user) & whose(user)
-    rows = Shipment.objects.filter(
-        allowed, state="posted", reversal_of=None, shipped_on__gte=period[0], shipped_on__lte=period[1]
-    )
-    return rows.filter(notice__requested_date__isnull=False)
+    return floor.shipped(user, start=period[0], end=period[1]).filter(whose(user))
 
 
 def behind_punctuality(user: Any, period: Period, filters: dict[str, str]) -> Listing:
     """The shipments of whose days punctuality is told."""
     rows = asked_for(user, period)
-    late = Q(shipped_on__gt=F("notice__requested_date"))
     which = filters.get("which", "")
-    counts = rows.aggregate(all=Count("pk"), late=Count("pk", filter=late))
+    counts = rows.aggregate(all=Count("pk"), late=Count("pk", filter=floor.LATE))
     if which:
-        rows = rows.filter(late if which == LATE else ~late)
-    found = list(rows.select_related("customer", "notice").order_by("-shipped_on", "-pk"))
+        rows = rows.filter(floor.LATE if which == LATE else ~floor.LATE)
+    found = list(rows.order_by("-shipped_on", "-pk"))
     heads = (
         (_("Number"), "text"), (_("Customer"), "text"), (_("Asked for"), "date"), (_("Shipped on"), "date"),
         (_("Days late"), "quantity"),
     )  # fmt: skip
     shown = []
     for row in found:
-        asked, left = row.notice.requested_date, row.shipped_on
+        asked, left = row.requested_date, row.shipped_on
         assert asked is not None
         assert left is not None
         shown.append((row.number, row.customer.name, asked, left, max(0, (left - asked).days)))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -126,11 +126,11 @@ class Rates:
     highest: dict[int, tuple[Decimal, Decimal]]
 
 
-def rates(kind: str, lines: QuerySet[Any], *, most: int) -> Rates:
-    """What customers told of as a part of what was shipped to them in the year; ``lines``: what was shipped since the
-    mark. One statement."""
+def rates(kind: str, since: QuerySet[Any, Any], *, most: int) -> Rates:
+    """What customers told of as a part of what was shipped to them in the year; ``since``: pieces by ``product_id``
+    shipped after the mark. One statement."""
     one = HEARD[kind]
-    tail, values = lines.values("product_id").annotate(sum=Sum("quantity")).query.sql_with_params()
+    tail, values = since.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_RATES.format(since=pieces_of(one, one.since), tail=tail), [kind, *values, most])
         (_all, pieces, shipped), *rows = cursor.fetchall()

@@ -1,5 +1,7 @@
 """What insight does by the clock: adding up what was shipped, and judging how customers buy."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -26,13 +28,12 @@ _CUSTOMERS = """
         UNION ALL
         SELECT date_trunc('month', coalesce(black.shipped_on, booked.shipped_on))::date, booked.customer_id, 0,
                CASE WHEN black.id IS NULL THEN 1 ELSE -1 END,
-               CASE WHEN coalesce(black.shipped_on, booked.shipped_on) <= notice.requested_date THEN 0
+               CASE WHEN coalesce(black.shipped_on, booked.shipped_on) <= booked.requested_date THEN 0
                     WHEN black.id IS NULL THEN 1 ELSE -1 END
         FROM delivery_shipment booked
-        JOIN delivery_deliverynotice notice ON notice.id = booked.notice_id
         LEFT JOIN delivery_shipment black ON black.id = booked.reversal_of_id
         WHERE booked.state IN ('posted', 'reversed') AND booked.posted_at >= %(since)s AND booked.posted_at < %(until)s
-          AND notice.requested_date IS NOT NULL
+          AND booked.requested_date IS NOT NULL
     ) booked GROUP BY month, customer_id
     ON CONFLICT (month, customer_id) DO UPDATE SET amount = insight_customermonth.amount + excluded.amount,
         asked = insight_customermonth.asked + excluded.asked, late = insight_customermonth.late + excluded.late
@@ -48,13 +49,19 @@ _PRODUCTS = """
 """
 
 
-@job("roll_up_sales", cron="20 0 * * *", label=_("Add up what was shipped"))
-def roll_up(*, at: datetime) -> str:
-    """Take in what was posted until a day ago; answers up to when the sums go now."""
+@contextmanager
+def _at_the_mark() -> Iterator[Rollup]:
+    """A transaction that may take long, with the mark locked: whoever makes sums anew is alone."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
         Rollup.objects.get_or_create(pk=1, defaults={"upto": BEGINNING})
-        mark = Rollup.objects.select_for_update().get(pk=1)
+        yield Rollup.objects.select_for_update().get(pk=1)
+
+
+@job("roll_up_sales", cron="20 0 * * *", label=_("Add up what was shipped"))
+def roll_up(*, at: datetime) -> str:
+    """Take in what was posted until a day ago; answers up to when the sums go now."""
+    with _at_the_mark() as mark, connection.cursor() as cursor:
         until = max(mark.upto, at - LAG)
         for statement in (_CUSTOMERS, _PRODUCTS):
             cursor.execute(statement, {"since": mark.upto, "until": until})
@@ -67,9 +74,9 @@ def roll_up(*, at: datetime) -> str:
 @job("rebuild_sales", cron="50 2 * * 0", label=_("Add up anew all that was ever shipped"))
 def rebuild(*, at: datetime) -> str:
     """Throw the sums away and make them again, while others go on reading the former ones."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
-        Rollup.objects.update_or_create(pk=1, defaults={"upto": BEGINNING})
+    with _at_the_mark() as mark:
+        mark.upto = BEGINNING
+        mark.save()
         CustomerMonth.objects.all().delete()
         ProductMonth.objects.all().delete()
         return str(roll_up(at=at))
@@ -79,9 +86,6 @@ def rebuild(*, at: datetime) -> str:
 def judge_habits(*, at: datetime) -> int:
     """Recency, frequency, amount and the next purchase of every customer; answers how many there are."""
     many = habits.judge(at=at)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
-        Rollup.objects.get_or_create(pk=1, defaults={"upto": BEGINNING})
-        Rollup.objects.select_for_update().get(pk=1)
-        kept.keep(timezone.localtime(at).date())
+    with _at_the_mark():
+        kept.make(*kept.OF_HABITS)
     return many

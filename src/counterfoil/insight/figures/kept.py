@@ -102,6 +102,8 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
 }  # fmt: skip
 """Each table with its columns and the statement that makes its rows of the sums and habits."""
+OF_HABITS = ("insight_cohortmonth", "insight_segmentsum")
+"""Those that are made of habits, which are judged later in the night."""
 
 _STAGES = f"""
     SELECT month, stage, many FROM insight_stagemonth
@@ -133,8 +135,14 @@ def this_year(today: date) -> Period:
 def keep(today: date) -> None:
     """Make all of it anew, of the year up to this day. To be called by whoever moves the sums, with their mark locked."""
     Rollup.objects.update(year_from=this_year(today)[0])
+    make(*TABLES)
+
+
+def make(*tables: str) -> None:
+    """Make these tables anew, one statement each. With the mark locked."""
     with connection.cursor() as cursor:
-        for table, (columns, made) in TABLES.items():
+        for table in tables:
+            columns, made = TABLES[table]
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours alone
             cursor.execute(f"INSERT INTO {table} ({columns}) {made}")
 

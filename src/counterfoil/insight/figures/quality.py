@@ -96,7 +96,7 @@ def by_cause(kind: Kind, user: Any, period: Period, whole: bool = False) -> list
 def rates(kind: Kind, user: Any, period: Period, shipped: dict[int, Decimal] | None) -> heard.Rates:
     """Pieces told of, as a part of those that were ``shipped``; without these, as it is kept of the year."""
     if shipped is None:
-        return heard.rates(kind.name, summary.lines_since_mark(*period), most=TOP)
+        return heard.rates(kind.name, summary.sold_since_mark(*period, "quantity"), most=TOP)
     rows = kind.lines.objects.filter(document__in=kind.papers(user, period)).values("product_id")
     told = {row["product_id"]: row["sum"] for row in rows.annotate(sum=Sum("quantity"))}
     found = {pk: (pieces, shipped[pk]) for pk, pieces in told.items() if shipped.get(pk)}

@@ -129,9 +129,7 @@ def by_product(user: Any, period: Period, whole: bool = False) -> list[Bar]:
 
 def _sold_most(period: Period) -> list[tuple[tuple[Any, ...], Decimal]]:
     """What ``sold`` would answer first, of the year that is kept."""
-    sql, values = (
-        summary.lines_since_mark(*period).values("product_id").annotate(sum=Sum("amount")).query.sql_with_params()
-    )
+    sql, values = summary.sold_since_mark(*period, "amount").query.sql_with_params()
     largest = kept.largest("insight_productyear", "product_id", "since")
     with connection.cursor() as cursor:
         cursor.execute(_PRODUCTS.format(tail=sql, largest=largest), [*values, TOP, TOP])

@@ -60,6 +60,12 @@ def lines_since_mark(first: date, last: date) -> QuerySet[ShipmentLine]:
     return ShipmentLine.objects.filter(document__in=booked_since_mark(Shipment.objects.all(), first, last))
 
 
+def sold_since_mark(first: date, last: date, column: str) -> QuerySet[Any, Any]:
+    """The same added up, as rows of ``product_id`` and ``sum``."""
+    rows: QuerySet[Any, Any] = lines_since_mark(first, last).values("product_id").annotate(sum=Sum(column))
+    return rows
+
+
 def by_product(first: date, last: date, *, column: str = "amount") -> dict[tuple[Any, ...], Decimal]:
     """CNY (or the quantity) shipped per product id, over all customers. One statement."""
     kept = ProductMonth.objects.filter(month__gte=first, month__lte=last)
@@ -76,12 +82,12 @@ def punctual(whose: Q, first: date, last: date) -> dict[date, tuple[int, int]]:
     shipped = Coalesce("reversal_of__shipped_on", "shipped_on", output_field=DateField())
     sign = Case(When(reversal_of=None, then=Value(1)), default=Value(-1))
     since: QuerySet[Any, Any] = Shipment.objects.filter(
-        whose, _SINCE_MARK, state__in=BOOKED, notice__requested_date__isnull=False
+        whose, _SINCE_MARK, state__in=BOOKED, requested_date__isnull=False
     )
     since = since.annotate(left=shipped, month=month_of(shipped), sign=sign)
     since = since.filter(month__gte=first, month__lte=last).values("month")
     tail = since.annotate(
-        asked_sum=Sum("sign"), late_sum=Coalesce(Sum("sign", filter=Q(left__gt=F("notice__requested_date"))), 0)
+        asked_sum=Sum("sign"), late_sum=Coalesce(Sum("sign", filter=Q(left__gt=F("requested_date"))), 0)
     )
     found: dict[date, tuple[int, int]] = defaultdict(lambda: (0, 0))
     for row in sums.union(tail, all=True):

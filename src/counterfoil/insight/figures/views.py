@@ -58,7 +58,7 @@ LISTS: dict[str, Behind] = {
     "returns": lambda user, period, filters: quality.behind(quality.RETURNS, user, period, filters),
     "complaints": lambda user, period, filters: quality.behind(quality.COMPLAINTS, user, period, filters),
     "stage": lambda user, period, filters: buyers.behind_stage(
-        user, filters.get("stage", ""), buyers.month_ends(period, at=timezone.now())[-1][1]
+        user, filters.get("stage", ""), buyers.end_of(period, at=timezone.now())
     ),
     "cohort": lambda user, period, filters: buyers.behind_cohort(
         user, _year(), _first(filters.get("cohort", "")), period[0]

@@ -132,7 +132,7 @@ def _finishing(world: World) -> Iterator[Callable[[], Any]]:
     yield from selling.new_invoices(world)
     yield from selling.new_receipts(world)
     if world.finishing:
-        yield from quality.missing_goods(world)
+        yield from selling.missing_goods(world)
 
 
 def _work_through(world: World, user: User) -> None:

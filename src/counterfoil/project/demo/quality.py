@@ -1,16 +1,14 @@
 """Complaints in the demo company: what customers complain of, and how people deal with it (D2)."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.utils import timezone
 
-from counterfoil.complaints.models import AttachmentAuditLine, Complaint, ReplacementRequest, ReplacementRequestLine
-from counterfoil.delivery.models import DeliveryNoticeLine, ShipmentLine
+from counterfoil.complaints.models import AttachmentAuditLine, Complaint, ReplacementRequest
+from counterfoil.delivery.models import ShipmentLine
 from counterfoil.kernel import attachments
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.models import Attachment
@@ -50,26 +48,6 @@ def new_complaints(world: "World") -> Iterator[Act]:
         "lines": [{"shipment": shipment.number, "line_no": line.line_no, "quantity": plain(quantity)}],
     }  # fmt: skip
     yield lambda: create("complaints", body, by=world.people[customer.sales_clerk.username], at=world.tick())
-
-
-def missing_goods(world: "World") -> Iterator[Act]:
-    """Production delivers what stands in the way of notices and replacements."""
-    short = DeliveryNoticeLine.objects.filter(document__state="shortage", short__gt=0)
-    asked = ReplacementRequestLine.objects.filter(
-        document__state="submitted", quantity__gt=F("under_way") + F("shipped")
-    )
-    missing: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for line in short.select_related("product"):
-        missing[line.product.code, line.product.floor or "1F"] += line.short
-    for wanted in asked.select_related("product"):
-        missing[wanted.product.code, wanted.product.floor or "1F"] += wanted.quantity
-    rows = [
-        {"product": code, "location": floor, "quantity": plain(quantity)}
-        for (code, floor), quantity in sorted(missing.items())
-    ]
-    if rows:
-        keeper, body = world.people["warehouse_keeper"], {"lines": rows, "reason": "生产入库"}
-        yield lambda: create("stock-receipts", body, by=keeper, at=world.tick())
 
 
 def new_audits(world: "World") -> Iterator[Act]:

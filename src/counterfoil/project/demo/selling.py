@@ -1,14 +1,17 @@
 """What comes into the demo company from outside: orders, calls for delivery, money, goods from production."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils import timezone
 
+from counterfoil.complaints.models import ReplacementRequestLine
 from counterfoil.customers.models import Customer
-from counterfoil.delivery.models import DeliveryNotice, Way
+from counterfoil.delivery.models import DeliveryNotice, DeliveryNoticeLine, Way
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.performing import create
 from counterfoil.orders.models import SalesOrder
@@ -138,13 +141,17 @@ def new_receipts(world: "World") -> Iterator[Act]:
             yield _receipt(world, notice.customer, notice.total, notice=notice.number)
     owed = OpenItem.objects.filter(rest__gt=0).select_related("customer").order_by("pk")
     for item in owed[:OWED_LOOKED_AT]:
-        if world.happens(0.05) if not world.finishing else item.pk % NEVER_PAID and not _paying(item.customer_id):
+        if _pays(world, item):
             yield _receipt(world, item.customer, item.rest)
 
 
-def _paying(customer_id: int) -> bool:
-    """Whether a receipt of this customer waits to be posted: it may pay the item."""
-    return Receipt.objects.filter(customer_id=customer_id, state="draft").exists()
+def _pays(world: "World", item: OpenItem) -> bool:
+    """Now and then; at the end of a month that is closed all but a few do, unless a receipt of theirs that waits to be
+    posted may pay it."""
+    if not world.finishing:
+        return world.happens(0.05)
+    waits = Receipt.objects.filter(customer_id=item.customer_id, state="draft")
+    return item.pk % NEVER_PAID > 0 and not waits.exists()
 
 
 def new_invoices(world: "World") -> Iterator[Act]:
@@ -217,5 +224,30 @@ def new_stock(world: "World") -> Iterator[Act]:
         {"product": goods.code(number), "location": goods.floor_of(number), "quantity": "500"}
         for number in world.chance.sample(range(goods.STOCKED + 1, goods.FIRST_CUSTOM), 3)
     ]
+    yield _from_production(world, lines)
+
+
+def missing_goods(world: "World") -> Iterator[Act]:
+    """Production delivers what stands in the way of notices and replacements."""
+    short = DeliveryNoticeLine.objects.filter(document__state="shortage", short__gt=0)
+    asked = ReplacementRequestLine.objects.filter(
+        document__state="submitted", quantity__gt=F("under_way") + F("shipped")
+    )
+    missing: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for rows, column in ((short, "short"), (asked, "quantity")):
+        for code, floor, quantity in rows.values_list("product__code", "product__floor", column):
+            missing[code, floor or "1F"] += quantity
+    if missing:
+        yield _from_production(
+            world,
+            [
+                {"product": code, "location": floor, "quantity": plain(quantity)}
+                for (code, floor), quantity in sorted(missing.items())
+            ],
+        )
+
+
+def _from_production(world: "World", lines: list[dict[str, str]]) -> Act:
+    """The keeper writes down what came."""
     keeper = world.people["warehouse_keeper"]
-    yield lambda: create("stock-receipts", {"lines": lines, "reason": "生产入库"}, by=keeper, at=world.tick())
+    return lambda: create("stock-receipts", {"lines": lines, "reason": "生产入库"}, by=keeper, at=world.tick())
