@@ -1,11 +1,13 @@
 """Tables laid bare while many rows are written into them, and put back as they were."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
 
+log = logging.getLogger(__name__)
 CONSTRAINTS = """
     SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
     WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('f', 'u') ORDER BY contype DESC, conrelid, conname
@@ -40,6 +42,9 @@ def laid_bare(tables: Sequence[str]) -> Iterator[None]:
             cursor.execute(f"DROP INDEX {name}")
     try:
         yield
+    except Exception:
+        log.exception("The rows could not be written; indexes and keys are put back, which takes a while.")
+        raise
     finally:
         _put_back(tables, constraints, indexes)
 
