@@ -35,6 +35,7 @@ def test_complaint_audit_and_board(house, by):
     )
     (line,) = AttachmentAuditLine.objects.select_related("clerk", "attachment")
     assert f">{line.clerk.name}</td>" in lines and f">{line.attachment.name}</td>" in lines
+    assert line.stratum == "low" and ">低价值</td>" in lines
     assert "PVC" in page("clerk_supervisor", "/complaint-board/?by=product")
     page("clerk_supervisor", f"/complaint-board/?by={by}")
     page("logistics_clerk", f"/replacement-requests/{request['number']}/")

@@ -274,6 +274,14 @@ class Verdict(models.TextChoices):
     MISSING = "missing", _("not there")
 
 
+class ValueClass(models.TextChoices):
+    """Of what goods are worth: the thirds of all requests of the period, cheapest first."""
+
+    LOW = "low", _("low value")
+    MIDDLE = "middle", _("middle value")
+    HIGH = "high", _("high value")
+
+
 class AttachmentAuditLine(Line):
     """A request of the sample, with the form that lay on it when the sample was drawn (none: it is missing)."""
 
@@ -287,8 +295,8 @@ class AttachmentAuditLine(Line):
     clerk = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("clerk")
     )
-    stratum = models.CharField(_("stratum"), max_length=80)
-    """Clerk and value class: each has its part in the sample."""
+    stratum = models.CharField(_("value class"), max_length=80, choices=ValueClass.choices)
+    """With the clerk the stratum: each has its part in the sample. Audits of before have both here, in words."""
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict.choices, blank=True)
     remark = models.CharField(_("remark"), max_length=2000, blank=True)
     marked_by = of_person(_("marked by"))

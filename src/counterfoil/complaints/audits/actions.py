@@ -69,7 +69,7 @@ def _drawn(rows: QuerySet[ReplacementRequest], day_from: date, day_to: date) -> 
     chosen = values("audits.share_percent", "audits.minimum")
     share = Decimal(chosen["audits.share_percent"]) / 100
     seed = secrets.token_hex(8)
-    groups = sampling.strata(units)
+    groups, classes = sampling.strata(units), sampling.value_classes(units)
     wanted = sampling.size(len(units), share=share, minimum=chosen["audits.minimum"])
     sample = sampling.draw(groups, wanted=wanted, seed=seed)
     forms = queries.forms_of(sample)
@@ -78,7 +78,7 @@ def _drawn(rows: QuerySet[ReplacementRequest], day_from: date, day_to: date) -> 
         "seed": seed, "population": len(units),
     }  # fmt: skip
     lines = [
-        {"request_id": pk, "attachment_id": forms.get(pk), "clerk_id": clerks[pk], "stratum": groups[pk][:80]}
+        {"request_id": pk, "attachment_id": forms.get(pk), "clerk_id": clerks[pk], "stratum": classes[pk]}
         for pk in sample
     ]
     return New(fields, lines, came_of=list(ReplacementRequest.objects.filter(pk__in=sample).order_by("pk")))

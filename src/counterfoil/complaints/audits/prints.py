@@ -25,12 +25,12 @@ def audit(document: AttachmentAudit, *, user: Any, at: datetime) -> dict[str, An
         ],
         "columns": [
             {"label": _("Replacement request"), "weight": 3}, {"label": _("Complaint"), "weight": 3},
-            {"label": _("Clerk"), "weight": 2}, {"label": _("Stratum"), "weight": 3},
+            {"label": _("Clerk"), "weight": 2}, {"label": _("Value class"), "weight": 3},
             {"label": _("Verdict"), "weight": 2}, {"label": _("Remark"), "weight": 4},
         ],
         "rows": [
             [
-                line.request.number, line.request.complaint.number, str(line.clerk or ""), line.stratum,
+                line.request.number, line.request.complaint.number, str(line.clerk or ""), line.get_stratum_display(),
                 line.get_verdict_display() if line.verdict else "", line.remark,
             ]
             for line in queries.items(document)

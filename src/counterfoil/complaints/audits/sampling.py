@@ -19,10 +19,15 @@ class Unit:
     value: Decimal
 
 
-def strata(units: Sequence[Unit]) -> dict[int, str]:
-    """Clerk and value class of each: the thirds of all values, so that dear and cheap requests are both looked at."""
+def value_classes(units: Sequence[Unit]) -> dict[int, str]:
+    """The thirds of all values, so that dear and cheap requests are both looked at."""
     ranked = sorted(units, key=lambda unit: (unit.value, unit.pk))
-    classes = {unit.pk: CLASSES[place * len(CLASSES) // len(ranked)] for place, unit in enumerate(ranked)}
+    return {unit.pk: CLASSES[place * len(CLASSES) // len(ranked)] for place, unit in enumerate(ranked)}
+
+
+def strata(units: Sequence[Unit]) -> dict[int, str]:
+    """Clerk and value class of each: every one has its part in the sample."""
+    classes = value_classes(units)
     return {unit.pk: f"{unit.clerk} / {classes[unit.pk]}" for unit in units}
 
 
