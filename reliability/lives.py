@@ -85,7 +85,7 @@ class Watched(Story):
         self.trials: Counter[str] = Counter()
         self.now_doing = ("", "")
 
-    def send(self, kind: str, resource: str, action: str, *rest: Any) -> bool:
+    def send(self, kind: str, resource: str, action: str, *rest: Any) -> str:
         self.now_doing = (resource, action)
         return super().send(kind, resource, action, *rest)
 

@@ -1,6 +1,7 @@
 """The simulated company: two of its days under faults, the same again for the same seed; and what its oracle sees."""
 
 import random
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from django.db import OperationalError, connection
 from django.urls import get_resolver
 from django.utils import timezone
 
+from counterfoil.kernel import outbox
 from counterfoil.kernel.declaration import all_types
-from counterfoil.kernel.models import Attempt, StoredFile
+from counterfoil.kernel.models import Attempt, Outbox, StoredFile
 from counterfoil.kernel.performing import create
 from counterfoil.kernel.refusals import CODES, Refusal
 from counterfoil.people.models import User
@@ -20,6 +22,7 @@ from counterfoil.project.demo.life import World
 from counterfoil.project.simulation import drafts, faults, inputs, manual, oracle
 from counterfoil.project.simulation.manual import MANUAL, NEVER
 from counterfoil.project.simulation.oracle import Oracle, Told
+from counterfoil.project.simulation.temptations import TEMPTATIONS
 
 
 def test_the_oracle_imports_nothing_of_the_product():
@@ -77,6 +80,28 @@ def test_the_oracle_finds_a_count_whose_books_say_more_than_there_is():
     assert [sentence.partition(": ")[2] for sentence in books.findings] == ["6 of P at 1F by the books, 5 in all"]
 
 
+def test_the_oracle_knows_what_went_back_before_a_consignment_is_dissolved():
+    """Staged 20, 17 left and came back: 17 are dissolved, for 3 went back when the shipment was posted."""
+    books = Oracle({})
+    books.goods["P", "floor"] = Decimal(20)
+    row = {"line_no": 1, "product": "P", "source_number": "N", "source_line_no": 1, "floor": "1F", "quantity": "20"}
+    counts = {"counted_by_logistics": "20", "counted_by_leader": "20"}
+    listed = {"line_no": 1, "product": "P", "quantity": "20", "picked": "20", "checked": "20"}
+    sold = {"line_no": 1, "product": "P", "checked": "20", "quantity": "17", "unit_price": "1", "amount": "17.00"}
+    shipment = {"consignment": "X-260101-0001", "notice": "N", "customer": "C", "total": "17.00", "lines": [sold]}
+    two = [{"action": "second_check", "by": one} for one in ("a", "b")]
+    for resource, action, before, after, more in (
+        ("pick-lists", "stage", "checked", "staged", {"source_number": "N", "lines": [listed]}),
+        ("consignments", "second_check", "merged", "checked", {"lines": [row | counts], "signatures": two}),
+        ("shipments", "post", "draft", "posted", shipment),
+        ("shipments", "reverse", "posted", "reversed", shipment),
+        ("consignments", "dissolve", "open", "dissolved", {"lines": [row]}),
+    ):
+        books.hear(told(resource, action, before, after, **more))
+    assert (books.goods["P", "floor"], books.goods["P", "staging"]) == (Decimal(20), Decimal(0))
+    assert not [one for one in books.findings if "less than nothing" in one]
+
+
 def test_the_oracle_finds_a_refusal_that_the_manual_does_not_know():
     books = Oracle({})
     books.hear_refusal("delivery-notices", "submit", "credit_exceeded")
@@ -107,6 +132,23 @@ def test_every_kind_of_fault_is_felt_and_the_connection_lives_on(own_database):
             assert plan.happened[kind] == 1
             connection.close_if_unusable_or_obsolete()
             assert StoredFile.objects.count() == 0
+
+
+def test_what_follows_from_a_change_comes_late_or_twice(db, monkeypatch):
+    now, seen = timezone.now(), []
+    monkeypatch.setitem(outbox.HANDLERS, "seen", lambda *, at: seen.append(at))
+    for kind, at_once in ((faults.LATE, 0), (faults.TWICE, 2), (None, 1)):
+        seen.clear()
+        row = Outbox.objects.create(kind="seen", payload={}, at=now)
+        with faults.befalling(faults.Plan(follow=lambda kind=kind: kind)) as plan:
+            outbox.carry_out([row], at=now)
+        assert (len(seen), plan.happened[kind]) == (at_once, int(kind is not None))
+        outbox.sweep(at=now + timedelta(minutes=2))
+        assert len(seen) == max(at_once, 1)
+
+
+def test_people_are_tempted_to_what_papers_are_refused_for():
+    assert set(TEMPTATIONS) <= simulation.declared_codes()
 
 
 @pytest.mark.parametrize(

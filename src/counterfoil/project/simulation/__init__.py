@@ -110,6 +110,7 @@ ELSEWHERE = {
     "workbooks": ("import_unreadable", "import_has_errors", "import_not_ready", "import_in_use", "import_failed"),
     "files": ("attachment_unreadable", "attachment_reused"),
     "master data": ("terms_change_required", "place_in_use", "setting_changed", "credit_release_off", "period_closed"),
+    "content changed behind the back": ("approval_outdated",),
     "requests": ("idempotency_key_reused", "stale_version", "other_paper"),
 }  # fmt: skip
 """Codes of what no actor of a life does: signing in, workbooks, torn files, master data, keys and versions sent twice (R6,

@@ -63,11 +63,13 @@ def order(world: World) -> Draft | None:
     one = customer(world)
     if one is None:
         return None
-    custom = world.happens(0.15)
+    custom = world.happens(0.2)
     wanted = sorted({product(world) for _line in range(world.chance.randint(1, 4))})
     lines: list[dict[str, Any]] = [{"product": code, "quantity": str(world.chance.choice(SIZES))} for code in wanted]
     if world.happens(0.15):
         lines = last_pieces(world) or lines
+    elif world.happens(0.03):  # more than most of them may owe
+        lines[0]["quantity"] = "5000"
     if custom:
         number = world.chance.randint(goods.FIRST_CUSTOM, goods.MADE)
         lines = [{"product": goods.code(number), "quantity": "50", "requirement": "红色", "list_price": "21.50"}]
@@ -105,8 +107,8 @@ def notice(world: World) -> Draft | None:
 def receipt(world: World) -> Draft | None:
     by = world.chance.choice(("accountant", "accountant2"))
     body = {"payment_method": "transfer", "received_on": day(world)}
-    held = DeliveryNotice.objects.filter(state__in=("credit_held", "staged"), total__gt=0)
-    waiting = list(held.select_related("customer").order_by("pk"))
+    state = "credit_held" if world.happens(0.6) else "staged"
+    waiting = list(DeliveryNotice.objects.filter(state=state, total__gt=0).select_related("customer").order_by("pk"))
     owed = list(OpenItem.objects.filter(rest__gt=0).select_related("customer").order_by("pk"))
     if waiting and world.happens(0.6):
         one = world.chance.choice(waiting)
@@ -178,9 +180,11 @@ def quotation(world: World) -> Draft | None:
 
 def application(world: World) -> Draft | None:
     number = FIRST + CustomerApplication.objects.count() + world.chance.randint(-1, 1)
-    if number > names.COMPANIES:
-        return None
-    one, place = names.company(number), names.company(number).place
+    one = names.company((number - 1) % names.COMPANIES + 1)
+    place, again = one.place, (number - 1) // names.COMPANIES
+    if again:
+        code = names.credit_code(place.region, number)
+        one = one._replace(name=f"{one.name}第{again}分公司", credit_code=code, phone=f"139{number:08d}")
     clerk = world.chance.choice(("sales_clerk", "sales_clerk2"))
     address = {
         "kind": "delivery", "province": place.province, "city": place.city, "district": place.district,
@@ -263,17 +267,17 @@ NEW_BUSINESS: tuple[tuple[str, Maker, float], ...] = (
     ("sales-orders", order, 0.65),
     ("delivery-notices", notice, 0.7),
     ("delivery-notices", notice, 0.15),
-    ("receipts", receipt, 0.35),
+    ("receipts", receipt, 0.4),
     ("receivable-adjustments", adjustment, 0.12),
     ("stock-receipts", stock_receipt, 0.15),
     ("stock-transfers", transfer, 0.2),
     ("stock-counts", count, 0.15),
     ("quotations", quotation, 0.2),
-    ("customer-applications", application, 0.1),
+    ("customer-applications", application, 0.2),
     ("terms-change-requests", terms_change, 0.12),
-    ("service-cases", case, 0.2),
-    ("complaints", complaint, 0.2),
-    ("sample-requests", sample, 0.25),
+    ("service-cases", case, 0.4),
+    ("complaints", complaint, 0.5),
+    ("sample-requests", sample, 0.45),
     ("attachment-audits", audit, 0.02),
 )
 """Paper, what makes its body, and how likely one comes in a round."""

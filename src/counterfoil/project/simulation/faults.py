@@ -9,11 +9,13 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, connections
 
-from counterfoil.kernel import retrying
+from counterfoil.kernel import outbox, retrying
+from counterfoil.kernel.models import Outbox
 
 SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT = "40001", "40P01", "55P03", "57014"
 CLOSED, PYTHON = "closed", "python"
@@ -22,6 +24,8 @@ KINDS = (SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT, CLOSED, PYTHO
 OFTEN = (SERIALIZATION, DEADLOCK, LOCK_TIMEOUT, STATEMENT_TIMEOUT, PYTHON) * 3 + (CLOSED,)
 """How often each does: a lost connection less, for the new one has to plan every statement anew."""
 BEFORE_COMMIT, AFTER_COMMIT = "before COMMIT", "after COMMIT"
+LATE, TWICE = "follow-up late", "follow-up twice"
+"""What follows from a change is left in the box, as by a process that died; or is carried out and then once more."""
 
 
 class Broken(RuntimeError):
@@ -34,18 +38,19 @@ LOST = (OperationalError, InterfaceError, Broken, retrying.Busy)
 
 @dataclass
 class Plan:
-    """Which fault befalls which statement. ``statement(number)`` and ``commit()`` answer with a kind, or nothing."""
+    """Which fault befalls what: ``statement(number)``, ``commit()`` and ``follow()`` answer with a kind, or nothing."""
 
     statement: Callable[[int], str | None] = lambda _number: None
     commit: Callable[[], str | None] = lambda: None
+    follow: Callable[[], str | None] = lambda: None
     seen: int = 0
     """Statements so far."""
     commits: int = 0
     happened: Counter[str] = field(default_factory=Counter)
 
 
-def by_chance(chance: random.Random, share: float) -> Plan:
-    """Faults at this share of the statements and of the commits."""
+def by_chance(chance: random.Random, share: float, *, late: float) -> Plan:
+    """Faults at this share of the statements and of the commits; so many follow-ups are late, or done twice."""
 
     def statement(_number: int) -> str | None:
         return chance.choice(OFTEN) if chance.random() < share else None
@@ -53,7 +58,10 @@ def by_chance(chance: random.Random, share: float) -> Plan:
     def commit() -> str | None:
         return chance.choice((BEFORE_COMMIT, AFTER_COMMIT)) if chance.random() < share else None
 
-    return Plan(statement, commit)
+    def follow() -> str | None:
+        return chance.choice((LATE, LATE, TWICE)) if chance.random() < late else None
+
+    return Plan(statement, commit, follow)
 
 
 def at_statement(number: int, kind: str) -> Plan:
@@ -73,6 +81,8 @@ def befalling(plan: Plan) -> Iterator[Plan]:
     """Within, this thread's connection suffers the plan. Nobody waits for a second try: nobody else is there."""
     door: Any = retrying
     patience, door.time = door.time, _Impatient()
+    carry_out = outbox.carry_out
+    outbox.carry_out = lambda rows, *, at: _carry_out(plan, carry_out, rows, at)
     mine: Any = connections["default"]
     mine._commit = lambda: _commit(plan)
     try:
@@ -80,6 +90,7 @@ def befalling(plan: Plan) -> Iterator[Plan]:
             yield plan
     finally:
         door.time = patience
+        outbox.carry_out = carry_out
         del mine._commit
         if connection.connection is not None and connection.connection.closed:
             connection.close()
@@ -112,6 +123,16 @@ def _commit(plan: Plan) -> None:
     type(mine)._commit(mine)
     if kind == AFTER_COMMIT:
         befall(CLOSED)
+
+
+def _carry_out(plan: Plan, carry_out: Callable[..., None], rows: list[Outbox], at: datetime) -> None:
+    kind = plan.follow() if rows else None
+    if kind is not None:
+        plan.happened[kind] += 1
+    if kind != LATE:
+        carry_out(rows, at=at)
+    if kind == TWICE:
+        carry_out(rows, at=at)
 
 
 def befall(kind: str) -> None:

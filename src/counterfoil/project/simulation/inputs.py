@@ -135,15 +135,24 @@ def _single(chance: random.Random, now: datetime, name: str, kind: Any) -> Any:
 
 
 def _return_sample(world: World, user: User, request: Any) -> Deed | None:
-    lines = [{"line_no": line.line_no, "quantity": plain(line.out)} for line in _lines(request) if line.out > 0]
+    """All that is out, or one piece less."""
+    lines = [
+        {"line_no": line.line_no, "quantity": plain(_all_but_one(world, line.out))}
+        for line in _lines(request)
+        if line.out > 0
+    ]
     return Deed("return_sample", {"lines": lines}) if lines else None
 
 
 def _inspect_sample(world: World, user: User, request: Any) -> Deed | None:
     bucket = world.chance.choice(("qualified", "qualified", "rework", "scrap"))
     waiting = [line for line in _lines(request) if line.uninspected > 0]
-    lines = [{"line_no": line.line_no, bucket: plain(line.uninspected)} for line in waiting]
+    lines = [{"line_no": line.line_no, bucket: plain(_all_but_one(world, line.uninspected))} for line in waiting]
     return Deed("inspect", {"lines": lines}) if lines else None
+
+
+def _all_but_one(world: World, quantity: Decimal) -> Decimal:
+    return quantity - 1 if quantity > 1 and world.happens(0.4) else quantity
 
 
 def _judge(world: World, user: User, case: Any) -> Deed:
@@ -168,6 +177,24 @@ def _submit_order(world: World, user: User, order: Any) -> Deed | None:
     return DEEDS["sales-orders", "submit"](world, user, order)
 
 
+def _pick(world: World, user: User, pick_list: Any) -> Deed | None:
+    """Samples are often not there in full."""
+    if pick_list.source_resource != "sample-requests" or world.happens(0.6):
+        return DEEDS["pick-lists", "pick"](world, user, pick_list)
+    lines = [
+        {"line_no": line.line_no, "quantity": plain(line.quantity // 2), "reason": WORDS} for line in _lines(pick_list)
+    ]
+    return Deed("pick", {"lines": lines})
+
+
+def _second_check(world: World, user: User, consignment: Any) -> Deed | None:
+    """Now and then nothing of it is there any more."""
+    if world.happens(0.97):
+        return DEEDS["consignments", "second_check"](world, user, consignment)
+    lines = [{"line_no": line.line_no, "quantity": "0", "reason": WORDS} for line in _lines(consignment)]
+    return Deed("second_check", {"lines": lines})
+
+
 def _cancel_hopeless(resource: str) -> Callable[..., Deed | None]:
     def habit(world: World, user: User, document: Any) -> Deed | None:
         known = DEEDS.get((resource, "submit"))
@@ -179,6 +206,8 @@ def _cancel_hopeless(resource: str) -> Callable[..., Deed | None]:
 
 
 OWN: dict[tuple[str, str], Callable[..., Deed | None]] = {
+    ("pick-lists", "pick"): _pick,
+    ("consignments", "second_check"): _second_check,
     ("sample-requests", "return_sample"): _return_sample,
     ("sample-requests", "inspect"): _inspect_sample,
     ("sales-orders", "submit"): _submit_order,

@@ -57,7 +57,10 @@ class Oracle:
     lists_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Source paper → its pick lists."""
     counted: dict[str, Paper] = field(default_factory=dict)
+    carried: dict[str, list[Paper]] = field(default_factory=dict)
+    """Consignment → its lines at the second check."""
     back: Sums = field(default_factory=sums)
+    """Line of a consignment → what went back to its floor."""
     staged: dict[str, Sums] = field(default_factory=lambda: defaultdict(sums))
     """Source paper → what its lists brought to staging."""
     answered: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
@@ -309,22 +312,42 @@ def _stage(oracle: Oracle, told: Told) -> None:
 def _second_check(oracle: Oracle, told: Told) -> None:
     if told.after["state"] == told.before["state"]:
         return
+    oracle.carried[told.number] = told.after["lines"]
     for line in told.after["lines"]:
         counts = [line["counted_by_logistics"], line["counted_by_leader"]]
-        standing = min([_number(line["quantity"]), *(Decimal(count) for count in counts if count is not None)])
-        _carry_back(oracle, told, line, _number(line["quantity"]) - standing)
+        there = _in_staging(oracle, told.number, line)
+        _carry_back(
+            oracle, told.number, line, there - min([there, *(Decimal(one) for one in counts if one is not None)])
+        )
 
 
-def _carry_back(oracle: Oracle, told: Told, line: Paper, missing: Decimal) -> None:
-    """What is missing by now of a line of staged goods goes back to its floor; what went before stays there."""
-    place = (told.number, line["source_number"], line["source_line_no"], line["floor"])
-    oracle.move(line["product"], "staging", "floor", missing - oracle.back[place])
-    oracle.back[place] = missing
+def _place(consignment: str, line: Paper) -> tuple[str, ...]:
+    return consignment, line["source_number"], str(line["source_line_no"]), line["floor"]
+
+
+def _in_staging(oracle: Oracle, consignment: str, line: Paper) -> Decimal:
+    """What was staged of a line and did not go back since."""
+    return _number(line["quantity"]) - oracle.back[_place(consignment, line)]
+
+
+def _carry_back(oracle: Oracle, consignment: str, line: Paper, quantity: Decimal) -> None:
+    oracle.move(line["product"], "staging", "floor", quantity)
+    oracle.back[_place(consignment, line)] += quantity
 
 
 def _dissolve(oracle: Oracle, told: Told) -> None:
     for line in told.after["lines"]:
-        _carry_back(oracle, told, line, _number(line["quantity"]))
+        _carry_back(oracle, told.number, line, _in_staging(oracle, told.number, line))
+
+
+def _leave_behind(oracle: Oracle, told: Told, line: Paper, quantity: Decimal) -> None:
+    """What did not leave goes back to where it came from, off the last lists first."""
+    source = told.after.get("notice") or told.after.get("request")
+    for row in reversed(oracle.carried.get(told.after["consignment"], [])):
+        if (row["source_number"], row["source_line_no"]) == (source, line["line_no"]):
+            part = min(quantity, _in_staging(oracle, told.after["consignment"], row))
+            _carry_back(oracle, told.after["consignment"], row, part)
+            quantity -= part
 
 
 def _ship(oracle: Oracle, told: Told) -> None:
@@ -334,7 +357,7 @@ def _ship(oracle: Oracle, told: Told) -> None:
         if not NOTHING <= quantity <= most:
             oracle.say(f"{told.number} line {line['line_no']}: {quantity} posted of {most} checked")
         oracle.move(line["product"], "staging", "", quantity)
-        oracle.move(line["product"], "staging", "floor", most - quantity)
+        _leave_behind(oracle, told, line, most - quantity)
         amount = _number(line.get("amount"))
         if abs(amount - rounded(quantity * _number(line["unit_price"]))) > 2 * CENT and "amount" in line:
             oracle.say(f"{told.number} line {line['line_no']}: {amount} for {quantity} × {line['unit_price']}")

@@ -23,16 +23,17 @@ from counterfoil.kernel.checks import Offer, offers
 from counterfoil.kernel.declaration import Action, DocumentType, all_types, find_type, type_of
 from counterfoil.kernel.idempotency import Key, Replayed
 from counterfoil.kernel.jobs import run_all
-from counterfoil.kernel.models import Event
+from counterfoil.kernel.models import Event, Outbox
 from counterfoil.kernel.performing import create, perform
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people.models import User
 from counterfoil.people.todo import list_tasks
 from counterfoil.project.demo.deeds import Deed
 from counterfoil.project.demo.life import HOUSE, World
-from counterfoil.project.simulation import drafts, faults, inputs, witness
+from counterfoil.project.simulation import declared_ways, drafts, faults, inputs, witness
 from counterfoil.project.simulation.oracle import Oracle, Told
 from counterfoil.project.simulation.report import Report
+from counterfoil.project.simulation.temptations import TEMPTATIONS
 
 ROUNDS = (time(8, 0), time(10, 30), time(14, 0))
 NIGHT = time(0, 5)
@@ -43,6 +44,14 @@ OFFERED = 1 - NOT_ALLOWED - NONSENSE
 ASIDE = 0.2
 """How often somebody does something that is offered but is on nobody's list: cancels, reverses, takes back."""
 RECENT, LATELY, SELDOM, LOOKS = 30, 150, 50, 4
+PAID_LATE = 0.5
+"""How often what follows a payment is late, until somebody was faster."""
+TEMPTED = 0.05
+"""How often somebody is tempted to what a rule forbids that nobody has heard of yet."""
+DETOUR, GO_ON, OFTEN, HOPELESS = 0.3, 0.5, 3, 40
+"""How often a paper goes another way than the one on the list, because that one came by less than ``OFTEN``; a way that was
+looked for so many times in vain is left alone.
+"""
 TWICE, TWICE_CO_SIGNED = 0.05, 0.4
 """How often somebody does the same thing once more."""
 MORE_ROLES = {
@@ -53,6 +62,7 @@ MORE_ROLES = {
     "checker2": ("checker", "picker"),
     "logistics_clerk2": ("logistics_clerk", "picking_leader", "picker"),
     "warehouse_keeper": ("warehouse_keeper", "accountant"),
+    "engineering": ("engineering", "department_head"),
 }
 """People with several roles, so that the rules on two persons have something to refuse."""
 PATIENCE = timedelta(days=4)
@@ -71,8 +81,20 @@ class Story:
         self.tries = 0
         self.actions = [(doctype, one) for doctype in all_types() for one in doctype.actions if one.needs_person]
         self.ways = [(doctype, one, before) for doctype, one in self.actions for before in one.from_]
+        self.after = {way[:3]: set[str]() for way in declared_ways()}
+        for resource, name, before, after in declared_ways():
+            self.after[resource, name, before].add(after)
         self.tried: Counter[tuple[str, str, str]] = Counter()
         """How often each action was done, or looked for, from a state: what was seldom is looked for first."""
+        self.looked_for: Counter[tuple[str, str, str]] = Counter()
+        """How often a way was looked for because it lacked."""
+        self.tempted: Counter[str] = Counter()
+        """How often somebody was tempted to what is refused with a code."""
+        self.recheck = next(
+            (doctype, one)
+            for doctype, one in self.actions
+            if (doctype.name, one.name) == ("delivery-notices", "recheck")
+        )
         self.given_up: dict[tuple[str, str, str], date] = {}
         """What was refused although it was offered: not before this day again."""
         self.world = World(self.chance, timezone.now(), {})
@@ -151,10 +173,15 @@ class Story:
             action = doctype.action(task.action)
             if document is None or action is None:
                 continue
+            if self.chance.random() < DETOUR and self.detour(document, action):
+                continue
             if not self.do(document, action, user, "offered"):
                 self.given_up[what] = today + PATIENCE
-            elif self.chance.random() < (TWICE_CO_SIGNED if action.co_sign else TWICE):
+                continue
+            if self.chance.random() < (TWICE_CO_SIGNED if action.co_sign else TWICE):
                 self.once_more(doctype, task.document_id, action, user)
+            if self.chance.random() < GO_ON:
+                self.go_on(doctype, task.document_id)
 
     def once_more(self, doctype: DocumentType, pk: int, action: Action, user: User) -> None:
         """The same person does the same again: a double click, or an attempt to sign for the other one too."""
@@ -170,17 +197,70 @@ class Story:
             self.something_not_allowed()
         if self.chance.random() < NONSENSE / OFFERED:
             self.some_nonsense()
+        if self.chance.random() < TEMPTED:
+            self.tempt()
+
+    def tempt(self) -> None:
+        """Somebody does what a rule forbids of which nobody has heard yet."""
+        unheard = [code for code in TEMPTATIONS if not self.report.codes[code] and self.tempted[code] < HOPELESS]
+        if unheard:
+            code = min(self.chance.sample(unheard, min(3, len(unheard))), key=lambda one: self.tempted[one])
+            self.tempted[code] += 1
+            TEMPTATIONS[code](self)
 
     def something_aside(self) -> None:
         """Somebody opens a paper and does what is possible there: rather what was seldom done so far."""
-        document, action = self.something_seldom() if self.world.happens(0.6) else self.something_possible()
-        if document is None or action is None:
+        if self.world.happens(0.6):
+            self.something_lacking()
             return
+        document, action = self.something_possible()
+        if document is not None and action is not None:
+            self.by_who_may(document, action)
+
+    def something_lacking(self) -> None:
+        """One of the ways that came by too seldom, with the first of some papers that offers it."""
+        ways = [way for way in self.ways if self.lacking(*way)]
+        for doctype, action, before in self.chance.sample(ways, min(LOOKS, len(ways))):
+            keys = list(
+                doctype.model.objects.filter(state=before).order_by("-pk").values_list("pk", flat=True)[:RECENT]
+            )
+            if not keys:
+                continue
+            self.looked_for[doctype.name, action.name, before] += 1
+            some = self.chance.sample(keys, min(LOOKS, len(keys)))
+            done = next((pk for pk in some if self.by_who_may(self.found(doctype, pk), action)), None)
+            if done is not None:
+                self.go_on(doctype, done)
+                return
+
+    def go_on(self, doctype: DocumentType, pk: int) -> None:
+        """What was just done to a paper led it where something came by too seldom."""
+        document = self.found(doctype, pk)
+        if document is not None:
+            self.detour(document, None)
+
+    def detour(self, document: Any, action: Action | None) -> bool:
+        """Something else than this is done with a paper, because it came by too seldom. Whether it was."""
+        doctype = type_of(document)
+        others = [one for one in doctype.actions if one is not action and self.lacking(doctype, one, document.state)]
+        return bool(others) and self.by_who_may(document, self.chance.choice(others))
+
+    def by_who_may(self, document: Any, action: Action) -> bool:
+        """Done by one of those to whom it is offered, if there is one."""
         for user in self.those_who_might(document, action):
             offered = offers(document, user, at=self.world.now)
-            if any(offer.action is action and offer.allowed for offer in offered):
-                self.do(document, action, user, "offered")
-                return
+            if any(offer.action is action and within_reach(offer) for offer in offered):
+                return self.do(document, action, user, "offered")
+        return False
+
+    def lacking(self, doctype: DocumentType, action: Action, before: str) -> int:
+        """How many times this action should still come by from this state: 0 when it did, or was looked for in vain."""
+        way = (doctype.name, action.name, before)
+        return self.short_of(way) if self.looked_for[way] < HOPELESS else 0
+
+    def short_of(self, way: tuple[str, str, str]) -> int:
+        """How many times the rarest end of this way should still come by."""
+        return max((OFTEN - self.report.transitions[(*way, one)] for one in self.after.get(way, ())), default=0)
 
     def something_seldom(self) -> tuple[Any, Action | None]:
         """One of the ways that came by least, and a paper that stands where it begins."""
@@ -315,50 +395,89 @@ class Story:
             deed = None if done else deed.otherwise
         return done
 
-    def enter(self, resource: str, body: dict[str, Any], user: User, kind: str) -> None:
-        """A new draft."""
-        self.send(
+    def enter(self, resource: str, body: dict[str, Any], user: User, kind: str) -> Any:
+        """A new draft, or ``None`` when it was refused."""
+        number = self.send(
             kind, resource, "create", user, body, {"state": ""},
             lambda key: create(resource, body, by=user, at=self.world.now, key=key),
         )  # fmt: skip
+        doctype = find_type(resource)
+        return next(iter(witness.by_number(doctype)(number)), None) if number and doctype is not None else None
 
     def request(self, document: Any, action: Action, user: User, body: dict[str, Any], kind: str) -> bool:
         """One action of one paper, as a client sends it. Whether it was accepted."""
         doctype = type_of(document)
         which = (doctype.name, document.number)
         before = {"state": document.state}
-        return self.send(
+        return bool(self.send(
             kind, doctype.name, action.name, user, body, before,
             lambda key: perform(which, action.name, by=user, at=self.world.now, inputs=body, key=key),
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def send(
         self, kind: str, resource: str, action: str, user: User, body: dict[str, Any], before: dict[str, Any],
         call: Callable[[Key], Any],
-    ) -> bool:  # fmt: skip
-        """Ask until there is an answer, under one key; a refusal must have changed nothing."""
+    ) -> str:  # fmt: skip
+        """Ask until there is an answer, under one key; a refusal must have changed nothing.
+
+        The number of the paper that was made or moved, nothing when it was refused.
+        """
         self.tries += 1
         self.world.tick()
         key = Key(user.pk, f"simulated-{self.seed}-{self.tries}", f"{self.tries:064d}")
         books = witness.books()
-        plan = faults.by_chance(random.Random(f"{self.seed}/{self.tries}"), self.share)  # noqa: S311
+        chance = random.Random(f"{self.seed}/{self.tries}")  # noqa: S311
+        plan = faults.by_chance(chance, self.share, late=self.how_late(resource))
         code, number = self.answer(call, key, plan)
         self.report.faults += plan.happened
-        if plan.happened:
-            outbox.sweep(at=self.world.now + timedelta(minutes=2))
+        left = plan.happened[faults.LATE] > 0
+        if plan.happened and not left:
+            self.sweep()
         if code is not None:
             if witness.books() != books:
                 self.find(f"{resource} {action} was refused ({code}) and left something behind")
             self.end(kind, resource, action, user, code)
             self.tell_oracle(lambda oracle: oracle.hear_refusal(resource, action, code))
-            return False
+            return ""
         if kind in ("not allowed", "barred"):
             self.find(f"{resource} {number} {action} by {user.username} was not offered and yet accepted")
         after = self.shown(resource, number)
         self.end(kind, resource, action, user, None, number, before["state"], after["state"], after["version"])
         told = Told(resource, action, user.username, frozenset(user.roles), body, before, after)
         self.tell_oracle(lambda oracle: oracle.hear(told))
-        return True
+        if after["state"] == "credit_held":  # not refused, and yet it goes no further by a rule
+            self.report.codes[after["judgement"]["code"]] += 1
+        if action != "edit" and chance.random() < self.share:
+            self.ask_again(call, key, number)
+        if left:
+            self.not_wait()
+            self.sweep()
+        return number
+
+    def sweep(self) -> None:
+        """The background worker does what was left in the box."""
+        outbox.sweep(at=self.world.now + timedelta(minutes=2))
+
+    def how_late(self, resource: str) -> float:
+        """How often what follows is late: more often after a payment, until people were faster than the system."""
+        way = ("delivery-notices", "recheck", "credit_held")
+        return PAID_LATE if resource == "receipts" and self.share and self.short_of(way) > 0 else self.share
+
+    def not_wait(self) -> None:
+        """What follows from a change is late; before it comes, people judge again what is held for credit."""
+        notices, recheck = self.recheck
+        box = Outbox.objects.filter(done_at=None, kind="rejudge_notices").order_by("pk")
+        customers_ = [row.payload["customer_id"] for row in box]
+        held = notices.model.objects.filter(state="credit_held", customer__in=customers_).order_by("pk")
+        for pk in held.values_list("pk", flat=True)[:LOOKS]:
+            self.by_who_may(self.found(notices, pk), recheck)
+
+    def ask_again(self, call: Callable[[Key], Any], key: Key, number: str) -> None:
+        """A request comes twice: the answer is the same, and nothing is done."""
+        books = witness.books()
+        self.report.faults["duplicate request"] += 1
+        if self.answer(call, key, faults.Plan()) != (None, number) or witness.books() != books:
+            self.find(f"{number}: the same request once more was another one")
 
     def answer(self, call: Callable[[Key], Any], key: Key, plan: faults.Plan) -> tuple[str | None, str]:
         """The code of the refusal, or the number of the paper that was made or moved."""
@@ -434,6 +553,11 @@ def lots_by_chance(chance: random.Random) -> Iterator[None]:
         yield
     finally:
         door.secrets = sound
+
+
+def within_reach(offer: Offer) -> bool:
+    """What may be done, or may once a paper is attached, which is done on the way."""
+    return offer.refusal is None or offer.refusal.code == "attachment_required"
 
 
 def find_action(document: Any, deed: Deed) -> Action:

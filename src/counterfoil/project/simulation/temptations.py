@@ -1,0 +1,391 @@
+"""What people are tempted to do where a certain rule says no: one try for each code that was not heard yet.
+
+Chance alone finds the rules on states and people soon, those on figures and papers hardly ever: somebody has to enter a
+hundredfold quantity in the right place at the right time. Nobody here cares whether the rule really says no; the
+oracle, the invariants and the report do.
+"""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from counterfoil.kernel import attachments
+from counterfoil.kernel.declaration import find_type, type_of
+from counterfoil.kernel.fields import plain
+from counterfoil.kernel.performing import edit
+from counterfoil.orders.models import SalesOrder
+from counterfoil.people.models import User
+from counterfoil.project.simulation import drafts, inputs
+from counterfoil.stock.models import Location
+
+if TYPE_CHECKING:
+    from counterfoil.project.simulation.story import Story
+
+Try = Callable[["Story"], None]
+SOME = 4
+"""So many papers, the newest, are tried."""
+
+
+def papers(resource: str, *states: str, **facts: Any) -> Iterator[Any]:
+    """The newest in these states of which these facts are true."""
+    doctype = find_type(resource)
+    assert doctype is not None
+    rows = doctype.model.objects.filter(state__in=states, **facts).order_by("-pk").distinct()
+    yield from rows.select_related("created_by", *doctype.related)[:SOME]
+
+
+def worker(story: "Story", role: str, *, but: int | None = None) -> User:
+    """Somebody with this role; not this one, if there is another."""
+    able = [one for one in story.world.people.values() if role in one.roles]
+    return story.chance.choice([one for one in able if one.pk != but] or able)
+
+
+def by_name(story: "Story", username: str) -> User:
+    return story.world.people[username]
+
+
+def attempt(story: "Story", document: Any, action: str, user: User, body: dict[str, Any] | None = None) -> None:
+    declared = type_of(document).action(action)
+    assert declared is not None, action
+    story.request(document, declared, user, body or {}, "nonsense")
+
+
+def start(story: "Story", resource: str, draft: drafts.Draft | None, **bent: Any) -> tuple[Any, User] | None:
+    """A new draft with something else in it, and its author; nothing when it was refused."""
+    if draft is None:
+        return None
+    user = by_name(story, draft[1])
+    document = story.enter(resource, draft[0] | bent, user, "nonsense")
+    return (document, user) if document is not None else None
+
+
+def change(story: "Story", document: Any, user: User, body: dict[str, Any]) -> None:
+    """A draft is saved with other content; whoever never hears of it saves once more what is there then."""
+    doctype = type_of(document)
+
+    def save(_key: Any) -> Any:
+        version = doctype.model.objects.values_list("version", flat=True).get(pk=document.pk)
+        return edit((doctype.name, document.number), body, version=version, by=user, at=story.world.now)
+
+    story.send("nonsense", doctype.name, "edit", user, body, {"state": document.state}, save)
+
+
+def hundredfold(line: Any, name: str = "quantity") -> dict[str, Any]:
+    """A hundred times what the paper says, and one more."""
+    return {"line_no": line.line_no, "quantity": plain(getattr(line, name) * 100 + 1), "reason": inputs.WORDS}
+
+
+# A paper or a word is missing ------------------------------------------------------------------------------------------
+
+
+def no_contract(story: "Story") -> None:
+    for order in papers("sales-orders", "draft"):
+        attempt(story, order, "submit", order.created_by)
+
+
+def no_signed_request(story: "Story") -> None:
+    started = start(story, "terms-change-requests", drafts.terms_change(story.world))
+    if started is not None:
+        attempt(story, started[0], "submit", started[1])
+
+
+def no_labels(story: "Story") -> None:
+    for one in papers("pick-lists", "checked", packages_count=None):
+        attempt(story, one, "stage", one.picker or worker(story, "picker"), {"zone": "Z-EAST"})
+
+
+def no_word_of_shortage(story: "Story") -> None:
+    for one in papers("delivery-notices", "shortage", lines__short__gt=0, lines__choice=""):
+        body = {"lines": [], "channel": "phone", "text": inputs.WORDS}
+        attempt(story, one, "inform_shortage", one.customer.sales_clerk, body)
+
+
+def no_opinion(story: "Story") -> None:
+    """The inspector says nothing, both sign, and then the paper is wanted."""
+    for one in papers("sales-return-requests", "draft", lines__opinion=""):
+        attempt(story, one, "print", one.customer.sales_clerk)
+        return
+    for one in papers("return-inspections", "draft"):
+        lines = [{"line_no": line.line_no, **all_good(line), "opinion": ""} for line in one.lines.order_by("line_no")]
+        change(story, one, worker(story, "qc_inspector"), {"lines": lines})
+        for user in (worker(story, "qc_inspector"), one.customer.sales_clerk):
+            attempt(story, one, "sign", user)
+        return
+
+
+def all_good(line: Any) -> dict[str, Any]:
+    taken = plain(line.quantity)
+    return {"counted": taken, "qualified": taken, "rework": "0", "scrap": "0", "refused": "0", "missing": "0"}
+
+
+def bad_by_their_fault(story: "Story") -> None:
+    """The customer broke it, and is to get the money back all the same."""
+    for one in papers("return-inspections", "draft"):
+        lines = [
+            {"line_no": line.line_no, **all_good(line), "qualified": "0", "scrap": plain(line.quantity)}
+            | {"responsibility": "customer", "opinion": inputs.WORDS}
+            for line in one.lines.order_by("line_no")
+        ]
+        change(story, one, worker(story, "qc_inspector"), {"lines": lines})
+        attempt(story, one, "sign", worker(story, "qc_inspector"))
+        return
+
+
+def policy_untold(story: "Story") -> None:
+    judge_without(story, policy_explained_on=None, policy_agreed_on=None)
+
+
+def policy_not_agreed(story: "Story") -> None:
+    judge_without(story, policy_agreed_on=None)
+
+
+def judge_without(story: "Story", **left_out: Any) -> None:
+    started = start(story, "service-cases", drafts.case(story.world), **left_out)
+    if started is not None:
+        case, user = started
+        attachments.attach(
+            case, name="清单.pdf", data=b"%PDF-1.4\n% list\n", kind="customer_list", by=user, at=story.world.tick()
+        )
+        attempt(story, case, "judge", user, {"judgement": "return", "reason": "quality"})
+
+
+# Who has no business here ----------------------------------------------------------------------------------------------
+
+
+def of_another_picker(story: "Story") -> None:
+    for one in papers("pick-lists", "printed", picker__isnull=False):
+        lines = [{"line_no": line.line_no, "quantity": plain(line.quantity)} for line in one.lines.all()]
+        attempt(story, one, "pick", worker(story, "picker", but=one.picker_id), {"lines": lines})
+
+
+def of_another_department(story: "Story") -> None:
+    started = start(story, "sample-requests", drafts.sample(story.world), department="warehouse", purpose="department")
+    if started is not None:
+        request, user = started
+        attempt(story, request, "submit", user)
+        attempt(story, request, "approve", worker(story, "department_head", but=request.department.head_id))
+
+
+def of_nobody_we_know(story: "Story") -> None:
+    one = drafts.customer(story.world, approved=False)
+    if one is not None and (draft := drafts.order(story.world)) is not None:
+        story.enter("sales-orders", draft[0] | {"customer": one.code}, by_name(story, "market_manager"), "nonsense")
+
+
+# Figures beyond what there is ------------------------------------------------------------------------------------------
+
+
+def more_than_asked(story: "Story") -> None:
+    for one in papers("pick-lists", "printed"):
+        lines = [hundredfold(line) for line in one.lines.all()]
+        attempt(story, one, "pick", one.picker or worker(story, "picker"), {"lines": lines})
+
+
+def more_than_checked(story: "Story") -> None:
+    for one in papers("shipments", "draft"):
+        lines = [hundredfold(line) for line in one.lines.all()]
+        attempt(story, one, "post", worker(story, "shipment_clerk"), {"lines": lines})
+
+
+def more_than_open(story: "Story") -> None:
+    draft = drafts.notice(story.world)
+    if draft is not None:
+        lines = [line | {"quantity": "99999"} for line in draft[0]["lines"]]
+        story.enter("delivery-notices", draft[0] | {"lines": lines}, by_name(story, draft[1]), "nonsense")
+
+
+def more_than_requested(story: "Story") -> None:
+    for one in papers("production-requests", "in_production"):
+        body = {"lines": [{"line_no": line.line_no, "quantity": "99999"} for line in one.lines.all()], "floor": "1F"}
+        attempt(story, one, "complete", worker(story, "production"), body)
+
+
+def more_than_shipped(story: "Story") -> None:
+    draft = drafts.case(story.world)
+    if draft is not None:
+        lines = [line | {"quantity": "99999"} for line in draft[0]["lines"]]
+        story.enter("service-cases", draft[0] | {"lines": lines}, by_name(story, draft[1]), "nonsense")
+
+
+def less_than_shipped(story: "Story") -> None:
+    """What is delivered already is amended away."""
+    for one in papers("sales-orders", "confirmed", lines__shipped__gt=0):
+        clerk = one.customer.sales_clerk
+        attempt(story, one, "amend", clerk, {"reason": inputs.WORDS})
+        fresh = story.found(find_type("sales-orders"), one.pk)
+        lines = [
+            {"product": line.product.code, "quantity": "1", "line_no": line.line_no}
+            for line in fresh.lines.select_related("product").order_by("line_no")
+        ]
+        change(story, fresh, clerk, {"lines": lines})
+        return
+
+
+def less_than_promised(story: "Story") -> None:
+    """Nothing is found where goods are promised away."""
+    place = Location.objects.filter(kind="floor", balances__reserved__gt=0).order_by("code").first()
+    if place is None:
+        return
+    row = place.balances.filter(reserved__gt=0).select_related("product").order_by("pk").first()
+    body = {"lines": [{"product": row.product.code, "location": place.code, "counted": "0"}], "reason": "抽盘"}
+    started = start(story, "stock-counts", (body, "warehouse_keeper"))
+    if started is not None:
+        attempt(story, started[0], "submit", started[1])
+        attempt(story, started[0], "approve", worker(story, "accountant", but=started[1].pk))
+
+
+# Not so, not now, not there --------------------------------------------------------------------------------------------
+
+
+def code_of_nobody(story: "Story") -> None:
+    started = start(
+        story, "customer-applications", drafts.application(story.world), credit_code="913303020000000000"
+    )  # fmt: skip
+    if started is not None:
+        attempt(story, started[0], "submit", started[0].sales_clerk)
+
+
+def terms_of_their_own(story: "Story") -> None:
+    started = start(story, "customer-applications", drafts.application(story.world), settlement_terms="net-365")
+    if started is not None:
+        attempt(story, started[0], "submit", started[0].sales_clerk)
+
+
+def far_too_cheap(story: "Story") -> None:
+    submit_order(story, lambda line: line | {"discount_rate": "0.50"})
+
+
+def special_wishes(story: "Story") -> None:
+    submit_order(story, lambda line: line | {"requirement": "红色"}, kind="stock")
+
+
+def submit_order(story: "Story", bend: Callable[[dict[str, Any]], dict[str, Any]], **more: Any) -> None:
+    draft = drafts.order(story.world)
+    if draft is None or draft[0]["kind"] != "stock":
+        return
+    started = start(story, "sales-orders", draft, lines=[bend(line) for line in draft[0]["lines"]], **more)
+    if started is not None:
+        order, user = started
+        data = f"%PDF-1.4\n% {order.number}\n".encode()
+        attachments.attach(order, name="合同.pdf", data=data, kind="contract", by=user, at=story.world.tick())
+        attempt(story, order, "submit", user)
+
+
+def too_late(story: "Story") -> None:
+    today = timezone.localtime(story.world.now).date()
+    for one in papers("quotations", "accepted", "sent", valid_until__lt=today):
+        attempt(story, one, "convert" if one.state == "accepted" else "accept", one.customer.sales_clerk)
+
+
+def back_and_forth(resource: str) -> Try:
+    """What was taken back is taken back in its turn."""
+
+    def reverse(story: "Story") -> None:
+        for one in papers(resource, "posted", "approved", reversal_of__isnull=False):
+            attempt(story, one, "reverse", worker(story, "chief_accountant"), {"reason": inputs.WORDS})
+            attempt(story, one, "reverse", worker(story, "accountant"), {"reason": inputs.WORDS})
+
+    return reverse
+
+
+def known_by_another_name(story: "Story") -> None:
+    """Somebody who is a customer already wants to be one."""
+    one = drafts.customer(story.world)
+    if one is not None:
+        started = start(story, "customer-applications", drafts.application(story.world), credit_code=one.credit_code)
+        if started is not None:
+            attempt(story, started[0], "submit", started[0].sales_clerk)
+
+
+def forged_pass(story: "Story") -> None:
+    for one in papers("gate-passes", "issued"):
+        attempt(story, one, "verify", worker(story, "gatekeeper"), {"code": "00000000"})
+
+
+def two_customers_in_one(story: "Story") -> None:
+    draft = drafts.notice(story.world)
+    if draft is None:
+        return
+    first = SalesOrder.objects.get(number=draft[0]["lines"][0]["sales_order"])
+    for other in papers("sales-orders", "confirmed"):
+        if other.customer_id != first.customer_id:
+            lines = [*draft[0]["lines"], {"sales_order": other.number, "line_no": 1, "quantity": "1"}]
+            body = draft[0] | {"lines": lines}
+            story.enter("delivery-notices", body, by_name(story, "market_manager"), "nonsense")
+            return
+
+
+def closed_in_mid_delivery(story: "Story") -> None:
+    for one in papers("sales-orders", "confirmed", lines__notified__gt=0):
+        attempt(story, one, "close", one.customer.sales_clerk, {"reason": inputs.WORDS})
+
+
+def box_left_behind(story: "Story") -> None:
+    for one in papers("consignments", "open", packages__isnull=False):
+        codes = list(one.packages.order_by("code").values_list("code", flat=True))
+        attempt(story, one, "merge", worker(story, "logistics_clerk"), {"packages": codes[1:]})
+
+
+def wrong_heap(story: "Story") -> None:
+    for one in papers("pick-lists", "checked", packages_count__isnull=False):
+        attempt(story, one, "stage", one.picker or worker(story, "picker"), {"zone": "Z-NORTH"})
+
+
+def unpaid_at_the_gate(story: "Story") -> None:
+    """Who pays on delivery comes with a truck and without money."""
+    terms = {"customer__settlement_terms__kind": "cash_on_delivery"}
+    for one in papers("consignments", "checked", way="pickup", **terms):
+        attempt(story, one, "load", worker(story, "logistics_clerk"))
+        return
+    rows = SalesOrder.objects.filter(state="confirmed", **terms).select_related("customer__sales_clerk")
+    for order in rows.order_by("-pk")[:SOME]:
+        lines = [line for line in order.lines.order_by("line_no") if line.open > Decimal(0)]
+        if lines:
+            wanted = [{"sales_order": order.number, "line_no": line.line_no, "quantity": plain(line.open)}
+                      for line in lines]  # fmt: skip
+            pickup = {"person": "刘师傅", "phone": "13857612345", "plate": "浙C12345", "at": "明天上午"}
+            body = {"lines": wanted, "way": "pickup", "pickup": pickup}
+            clerk = order.customer.sales_clerk
+            notice = story.enter("delivery-notices", body, clerk, "offered")
+            if notice is not None:
+                attempt(story, notice, "submit", clerk)
+            return
+
+
+TEMPTATIONS: dict[str, Try] = {
+    "attachment_required": no_signed_request,
+    "contract_required": no_contract,
+    "customer_not_approved": of_nobody_we_know,
+    "discount_below_floor": far_too_cheap,
+    "duplicate_customer": known_by_another_name,
+    "gate_pass_unknown": forged_pass,
+    "in_delivery": closed_in_mid_delivery,
+    "invalid_credit_code": code_of_nobody,
+    "labels_required": no_labels,
+    "mixed_orders": two_customers_in_one,
+    "not_assigned": of_another_picker,
+    "opinion_required": no_opinion,
+    "other_department": of_another_department,
+    "packages_incomplete": box_left_behind,
+    "policy_not_agreed": policy_not_agreed,
+    "policy_not_explained": policy_untold,
+    "quantity_below_shipped": less_than_shipped,
+    "quantity_exceeds_asked": more_than_asked,
+    "quantity_exceeds_checked": more_than_checked,
+    "quantity_exceeds_open": more_than_open,
+    "quantity_exceeds_requested": more_than_requested,
+    "quantity_exceeds_shipped": more_than_shipped,
+    "quotation_expired": too_late,
+    "receipt_required": unpaid_at_the_gate,
+    "red_adjustment": back_and_forth("receivable-adjustments"),
+    "red_receipt": back_and_forth("receipts"),
+    "reserved_exceeds_counted": less_than_promised,
+    "responsibility_not_ours": bad_by_their_fault,
+    "review_required": special_wishes,
+    "shortage_not_informed": no_word_of_shortage,
+    "terms_not_allowed": terms_of_their_own,
+    "wrong_zone": wrong_heap,
+}
+"""Code of a refusal → what leads to it."""
