@@ -173,7 +173,8 @@ class Story:
             action = doctype.action(task.action)
             if document is None or action is None:
                 continue
-            if self.chance.random() < DETOUR and self.detour(document, action):
+            came_by = not self.lacking(doctype, action, document.state)
+            if came_by and self.chance.random() < DETOUR and self.detour(document, action):
                 continue
             if not self.do(document, action, user, "offered"):
                 self.given_up[what] = today + PATIENCE
