@@ -251,7 +251,10 @@ class StockReceipt(Document):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["created_at", "id"], name="stock_receipt_made")]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="stock_receipt_made"),
+            models.Index(fields=["state", "-id"], name="stock_receipt_state"),
+        ]
 
 
 class StockReceiptLine(Line):
@@ -274,7 +277,10 @@ class StockTransfer(Document):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["created_at", "id"], name="transfer_made")]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="transfer_made"),
+            models.Index(fields=["state", "-id"], name="transfer_state"),
+        ]
 
 
 class StockTransferLine(Line):
@@ -301,7 +307,10 @@ class StockCount(Document):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["created_at", "id"], name="count_made")]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="count_made"),
+            models.Index(fields=["state", "-id"], name="count_state"),
+        ]
 
 
 class StockCountLine(Line):

@@ -46,6 +46,17 @@ def test_board_shows_which_floor_is_missing_and_since_when(yard):
         assert card.number in browser(yard, "picking_leader").get(address).content.decode()
 
 
+def test_board_says_how_many_more_stand_than_it_has_room_for(yard, monkeypatch):
+    for _n in range(3):
+        yard.staged(yard.notice(yard.order((0, 1)), carrier="K-EAST"))
+    leader = yard.people["picking_leader"]
+    assert "另有" not in browser(yard, "picking_leader").get("/staging/lanes/").content.decode()
+    monkeypatch.setattr(queries, "MOST", 2)
+    lanes = queries.board(leader, at=yard.now)
+    assert (sum(map(len, lanes.values())), queries.beyond(leader, lanes)) == (2, 1)
+    assert "另有 1 张配货单" in browser(yard, "picking_leader").get("/staging/lanes/").content.decode()
+
+
 def test_board_asks_as_little_for_many_as_for_few(yard, django_assert_max_num_queries):
     leader = yard.people["picking_leader"]
     for _n in range(3):

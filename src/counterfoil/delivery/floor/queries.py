@@ -17,7 +17,8 @@ from counterfoil.kernel.people import visible
 from counterfoil.stock.models import Discrepancy
 from counterfoil.stock.queries import find_zone
 
-MOST = 400
+MOST = 80
+"""So many lists and so many consignments are on the board, those that wait longest; of the others it says how many."""
 SOON = timedelta(minutes=15)
 STANDING = ("open", "merged", "checked", "loaded", "signed")
 """States of consignments whose goods still stand in a zone, or on the vehicle before it."""
@@ -143,6 +144,17 @@ def board(user: Any, *, at: datetime) -> dict[str, list[Card]]:
     return dict(sorted(lanes.items()))
 
 
+def beyond(user: Any, lanes: dict[str, list[Card]]) -> int:
+    """How many consignments stand that the board has no room for; one statement, and none while there is room."""
+    shown = sum(card.consignment is not None for cards in lanes.values() for card in cards)
+    return standing(user).count() - shown if shown == MOST else 0
+
+
+def standing(user: Any) -> QuerySet[Consignment]:
+    """Consignments whose goods stand in a zone that this person may see."""
+    return Consignment.objects.filter(visible(type_of(Consignment), user), state__in=STANDING)
+
+
 def _coming(user: Any, *, at: datetime) -> list[tuple[str, Card]]:
     """Papers of which some floor has begun and some floor's goods are still missing."""
     doctype = type_of(PickList)
@@ -195,9 +207,8 @@ def _zones_of(papers: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
 def _standing(user: Any, *, at: datetime) -> list[tuple[str, Card]]:
     """What stands in the zones whole, until it is posted."""
     doctype = type_of(Consignment)
-    rows = Consignment.objects.filter(visible(doctype, user), state__in=STANDING)
     found = []
-    for row in rows.select_related("customer", "carrier", "zone").order_by("state_since")[:MOST]:
+    for row in standing(user).select_related("customer", "carrier", "zone").order_by("state_since")[:MOST]:
         card = Card(
             row.number, "consignments", row.customer.name if row.customer else "", consignment=row,
             urgency=urgency(row.state_since, target_of(doctype, row.state), at=at), since=row.state_since,

@@ -53,7 +53,10 @@ def _lanes(request: HttpRequest) -> dict[str, Any]:
     at = timezone.now()
     found = queries.board(request.user, at=at)
     names = {zone.code: zone.name for zone in list_locations("staging")}
-    return {"lanes": [(code, names.get(code, ""), cards) for code, cards in found.items()], "at": at}
+    return {
+        "lanes": [(code, names.get(code, ""), cards) for code, cards in found.items()], "at": at,
+        "beyond": queries.beyond(request.user, found),
+    }  # fmt: skip
 
 
 @require_safe

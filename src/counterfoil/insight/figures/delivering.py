@@ -63,9 +63,11 @@ def page(user: Any, period: Period) -> Page:
     return Page(_("Delivery"), _("Orders in force, and what left for them."), figures, charts)
 
 
-def open_lines(user: Any) -> QuerySet[Any]:
-    """Lines of orders in force of which something is still to be shipped."""
+def open_lines(user: Any, *, before: date | None = None) -> QuerySet[Any]:
+    """Lines of orders in force of which something is still to be shipped; ``before``: whose day is before this one."""
     orders = SalesOrder.objects.filter(visible(type_named("sales-orders"), user), whose(user), state__in=IN_FORCE)
+    if before is not None:
+        orders = orders.annotate(due=Coalesce("promised_date", "requested_date")).filter(due__lt=before)
     lines = SalesOrderLine.objects.filter(document__in=orders, quantity__gt=F("shipped") + F("dropped"))
     return lines.annotate(rest=REST, part=OPEN_AMOUNT, due=DUE)
 
@@ -77,25 +79,26 @@ def order_book(user: Any) -> Decimal:
 
 def backlog(user: Any, today: date) -> Decimal:
     """The part of it whose day is past."""
-    return open_lines(user).filter(due__lt=today).aggregate(sum=Sum("part"))["sum"] or ZERO
+    return open_lines(user, before=today).aggregate(sum=Sum("part"))["sum"] or ZERO
 
 
 _BOOK = """
     WITH line AS MATERIALIZED ({lines})
     SELECT 'due', CASE WHEN due IS NULL THEN 'none' WHEN due < %s THEN 'late' ELSE to_char(due, 'YYYY-MM') END, '', sum(part)
     FROM line GROUP BY 2
-    UNION ALL (SELECT 'customer', buyer, buyer_name, sum(part) FROM line GROUP BY 2, 3 ORDER BY 4 DESC, 2 LIMIT {top})
-    UNION ALL (SELECT 'product', goods, goods_name, sum(part) FROM line GROUP BY 2, 3 ORDER BY 4 DESC, 2 LIMIT {top})
+    UNION ALL (SELECT 'customer', customer.code, customer.name, top.amount FROM (
+        SELECT buyer, sum(part) AS amount FROM line GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {top}
+    ) top JOIN customers_customer customer ON customer.id = top.buyer)
+    UNION ALL (SELECT 'product', product.code, product.name, top.amount FROM (
+        SELECT goods, sum(part) AS amount FROM line GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {top}
+    ) top JOIN catalogue_product product ON product.id = top.goods)
 """
 
 
 def order_book_by(user: Any, today: date) -> dict[str, list[Bar]]:
     """The order book by ``due`` (late, per month, without a day), ``customer`` and ``product``: the open lines are looked
     through once, in one statement."""
-    lines = open_lines(user).values(
-        "part", "due", buyer=F("document__customer__code"), buyer_name=F("document__customer__name"),
-        goods=F("product__code"), goods_name=F("product__name"),
-    )  # fmt: skip
+    lines = open_lines(user).values("part", "due", buyer=F("document__customer_id"), goods=F("product_id"))
     sql, values = lines.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_BOOK.format(lines=sql, top=TOP), [*values, today])
@@ -113,13 +116,11 @@ def order_book_by(user: Any, today: date) -> dict[str, list[Bar]]:
 
 def behind_the_book(user: Any, today: date, filters: dict[str, str]) -> Listing:
     """Open order lines behind a figure."""
-    lines = open_lines(user).select_related("document__customer", "product")
     due = filters.get("due", "")
-    if due == LATE:
-        lines = lines.filter(due__lt=today)
-    elif due == NO_DAY:
+    lines = open_lines(user, before=today if due == LATE else None).select_related("document__customer", "product")
+    if due == NO_DAY:
         lines = lines.filter(due=None)
-    elif due:
+    elif due and due != LATE:
         lines = lines.annotate(month=summary.month_of("due")).filter(
             month=date.fromisoformat(f"{due}-01"), due__gte=today
         )

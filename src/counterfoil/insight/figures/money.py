@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 
+from counterfoil.customers.models import Customer
 from counterfoil.delivery.models import DeliveryNotice
 from counterfoil.insight.figures.shape import TOP, Bar, Chart, Figure, Listing, Page, Period, link
 from counterfoil.insight.figures.whose import type_named, whose
@@ -79,9 +80,12 @@ def overdue_by_age(user: Any, today: date) -> list[Bar]:
 
 
 def overdue_by_customer(user: Any, today: date) -> list[Bar]:
-    rows = overdue_items(user, today).values(code=F("customer__code"), name=F("customer__name"))
-    rows = rows.annotate(sum=Sum("rest")).order_by("-sum", "code")[:TOP]
-    return [Bar(row["name"], row["sum"], link("overdue", customer=row["code"])) for row in rows]
+    rows = list(
+        overdue_items(user, today).values("customer_id").annotate(sum=Sum("rest")).order_by("-sum", "customer_id")[:TOP]
+    )
+    known = Customer.objects.in_bulk([row["customer_id"] for row in rows])
+    owing = [(known[row["customer_id"]], row["sum"]) for row in rows]
+    return [Bar(customer.name, amount, link("overdue", customer=customer.code)) for customer, amount in owing]
 
 
 def behind_held(user: Any, filters: dict[str, str]) -> Listing:
