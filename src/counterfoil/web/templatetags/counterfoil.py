@@ -7,11 +7,11 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import avoid_wrapping, format_html
 from django.utils.safestring import SafeData
 from django.utils.timesince import timesince
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from counterfoil.kernel.checks import attachment_labels, role_labels, role_names
 from counterfoil.kernel.declaration import Action, State, type_of
@@ -118,13 +118,28 @@ DURATIONS = {
 }
 """Our own words: those of the framework say 日 and 月, which are days of a month and months of a year."""
 
+LONG = timedelta(days=28)
+"""From here on it may be a month."""
+UNITS = (("week", timedelta(weeks=1)), ("day", timedelta(days=1)), ("hour", timedelta(hours=1)),
+         ("minute", timedelta(minutes=1)))  # fmt: skip
+
 
 @register.filter
 def waited(since: Any) -> str:
     """How long something has waited, in words, the largest unit alone."""
-    if timezone.now() - since < timedelta(minutes=1):
+    now = timezone.now()
+    span = now - since
+    if span < timedelta(minutes=1):
         return _("just now")
-    return timesince(since, depth=1, time_strings=DURATIONS)
+    for unit, size in UNITS if span < LONG else ():  # without looking at a calendar; a list asks for hundreds
+        if span >= size:
+            return _spelled(get_language(), unit, span // size)
+    return timesince(since, now, depth=1, time_strings=DURATIONS)
+
+
+@lru_cache(maxsize=1024)
+def _spelled(_language: str | None, unit: str, many: int) -> str:
+    return avoid_wrapping(DURATIONS[unit] % {"num": many})
 
 
 @register.inclusion_tag("web/_proof.html", takes_context=True)
