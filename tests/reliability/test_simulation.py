@@ -91,7 +91,7 @@ def test_the_oracle_knows_what_went_back_before_a_consignment_is_dissolved():
     shipment = {"consignment": "X-260101-0001", "notice": "N", "customer": "C", "total": "17.00", "lines": [sold]}
     two = [{"action": "second_check", "by": one} for one in ("a", "b")]
     for resource, action, before, after, more in (
-        ("pick-lists", "stage", "checked", "staged", {"source_number": "N", "lines": [listed]}),
+        ("pick-lists", "stage", "checked", "staged", {"source_number": "N", "floor": "1F", "lines": [listed]}),
         ("consignments", "second_check", "merged", "checked", {"lines": [row | counts], "signatures": two}),
         ("shipments", "post", "draft", "posted", shipment),
         ("shipments", "reverse", "posted", "reversed", shipment),
@@ -100,6 +100,21 @@ def test_the_oracle_knows_what_went_back_before_a_consignment_is_dissolved():
         books.hear(told(resource, action, before, after, **more))
     assert (books.goods["P", "floor"], books.goods["P", "staging"]) == (Decimal(20), Decimal(0))
     assert not [one for one in books.findings if "less than nothing" in one]
+
+
+@pytest.mark.parametrize(("picker", "finds"), [("b", True), ("a", False)])
+def test_the_oracle_looks_at_the_list_that_brought_the_goods(picker, finds):
+    """Who picked for a consignment that was dissolved since may check the goods that another one picked anew."""
+    books = Oracle({})
+    line = {"line_no": 1, "product": "P", "quantity": "1", "picked": "1", "checked": "1"}
+    for number, by in (("L-260101-0001", "b"), ("L-260101-0002", picker)):
+        listed = {"number": number, "source_number": "N", "floor": "1F", "lines": [line]}
+        books.hear(told("pick-lists", "pick", "printed", "picked", by=by, roles=("picker",), **listed))
+        books.hear(told("pick-lists", "stage", "checked", "staged", by=by, roles=("picker",), **listed))
+    row = {"line_no": 1, "product": "P", "source_number": "N", "source_line_no": 1, "floor": "1F", "quantity": "1"}
+    more = {"lines": [row], "signatures": [], "kind": "sample"}
+    books.hear(told("consignments", "second_check", "merged", "merged", by="b", roles=("logistics_clerk",), **more))
+    assert any("did pick of L-260101-0002" in one for one in books.findings) is finds
 
 
 def test_the_oracle_finds_a_refusal_that_the_manual_does_not_know():

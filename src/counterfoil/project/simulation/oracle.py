@@ -54,8 +54,8 @@ class Oracle:
     owed: Sums = field(default_factory=sums)
     done_by: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=lambda: defaultdict(dict))
     """Paper → action → who did it since the paper last went back."""
-    lists_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """Source paper → its pick lists."""
+    brought_by: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Source paper and floor → the list by which its goods came to staging last."""
     counted: dict[str, Paper] = field(default_factory=dict)
     carried: dict[str, list[Paper]] = field(default_factory=dict)
     """Consignment → its lines at the second check."""
@@ -83,8 +83,8 @@ class Oracle:
         self._judge_persons(told)
         self._judge_two(told)
         self.answered[told.resource, told.number] = (told.after["version"], told.after["state"])
-        if told.resource == "pick-lists":
-            self.lists_of[told.after["source_number"]].add(told.number)
+        if (told.resource, told.action) == ("pick-lists", "stage"):
+            self.brought_by[told.after["source_number"], told.after["floor"]] = told.number
         effect = EFFECTS.get((told.resource, told.action))
         if effect is not None:
             effect(self, told)
@@ -138,11 +138,11 @@ class Oracle:
             self.say(f"{told.number} {told.action}: signed by {', '.join(signed)} alone")
 
     def _judge_across(self, told: Told, other: str, actions: tuple[str, ...]) -> None:
-        for source in {line["source_number"] for line in told.after["lines"]}:
-            for number in self.lists_of[source]:
-                for action in actions:
-                    if told.by in self.done_by[other, number].get(action, ()):
-                        self.say(f"{told.number} {told.action}: {told.by} did {action} of {number}")
+        for place in {(line["source_number"], line["floor"]) for line in told.after["lines"]}:
+            number = self.brought_by.get(place, "")
+            for action in actions:
+                if told.by in self.done_by[other, number].get(action, ()):
+                    self.say(f"{told.number} {told.action}: {told.by} did {action} of {number}")
 
     # Goods
 
