@@ -29,6 +29,8 @@ FEW = 400
 """So much of something, or less, may be asked for to the last piece."""
 FIRST = 46
 """Companies up to here are known from the founding on."""
+PICKUP = {"person": "刘师傅", "phone": "13857612345", "plate": "浙C12345", "at": "明天上午"}
+"""Who comes for the goods."""
 SIZES = (5, 10, 20, 50, 120)
 
 
@@ -100,7 +102,7 @@ def notice(world: World) -> Draft | None:
     if body["way"] == "carrier":
         body |= {"carrier": world.chance.choice(("K-EAST", "K-SOUTH")), "handover": "door"}
     if body["way"] == "pickup":
-        body["pickup"] = {"person": "刘师傅", "phone": "13857612345", "plate": "浙C12345", "at": "明天上午"}
+        body["pickup"] = PICKUP
     return body, one.customer.sales_clerk.username
 
 

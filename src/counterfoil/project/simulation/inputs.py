@@ -67,8 +67,13 @@ def _attach_what_is_wanted(world: World, user: User, document: Any, action: Acti
     if kind is None or world.happens(0.2):
         return
     if not Attachment.objects.filter(resource=type_of(document).name, document_id=document.pk, kind=kind).exists():
-        data = f"%PDF-1.4\n% {kind} {document.number}\n".encode()
-        attachments.attach(document, name=f"{kind}.pdf", data=data, kind=kind, by=user, at=world.tick())
+        attach(world, user, document, kind)
+
+
+def attach(world: World, user: User, document: Any, kind: str) -> None:
+    """A paper of this kind."""
+    data = f"%PDF-1.4\n% {kind} {document.number}\n".encode()
+    attachments.attach(document, name=f"{kind}.pdf", data=data, kind=kind, by=user, at=world.tick())
 
 
 def _lines(document: Any) -> Any:

@@ -348,6 +348,7 @@ def _leave_behind(oracle: Oracle, told: Told, line: Paper, quantity: Decimal) ->
             part = min(quantity, _in_staging(oracle, told.after["consignment"], row))
             _carry_back(oracle, told.after["consignment"], row, part)
             quantity -= part
+    oracle.move(line["product"], "staging", "floor", quantity)  # of a consignment checked before these days began
 
 
 def _ship(oracle: Oracle, told: Told) -> None:

@@ -7,7 +7,7 @@ seeded and the clock is ours: the same seed lives the same days and leaves the s
 import contextlib
 import random
 import time as clock
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -81,7 +81,7 @@ class Story:
         self.tries = 0
         self.actions = [(doctype, one) for doctype in all_types() for one in doctype.actions if one.needs_person]
         self.ways = [(doctype, one, before) for doctype, one in self.actions for before in one.from_]
-        self.after = {way[:3]: set[str]() for way in declared_ways()}
+        self.after: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for resource, name, before, after in declared_ways():
             self.after[resource, name, before].add(after)
         self.tried: Counter[tuple[str, str, str]] = Counter()
@@ -90,11 +90,6 @@ class Story:
         """How often a way was looked for because it lacked."""
         self.tempted: Counter[str] = Counter()
         """How often somebody was tempted to what is refused with a code."""
-        self.recheck = next(
-            (doctype, one)
-            for doctype, one in self.actions
-            if (doctype.name, one.name) == ("delivery-notices", "recheck")
-        )
         self.given_up: dict[tuple[str, str, str], date] = {}
         """What was refused although it was offered: not before this day again."""
         self.world = World(self.chance, timezone.now(), {})
@@ -222,9 +217,7 @@ class Story:
         """One of the ways that came by too seldom, with the first of some papers that offers it."""
         ways = [way for way in self.ways if self.lacking(*way)]
         for doctype, action, before in self.chance.sample(ways, min(LOOKS, len(ways))):
-            keys = list(
-                doctype.model.objects.filter(state=before).order_by("-pk").values_list("pk", flat=True)[:RECENT]
-            )
+            keys = newest(doctype, state=before)
             if not keys:
                 continue
             self.looked_for[doctype.name, action.name, before] += 1
@@ -254,21 +247,20 @@ class Story:
                 return self.do(document, action, user, "offered")
         return False
 
-    def lacking(self, doctype: DocumentType, action: Action, before: str) -> int:
-        """How many times this action should still come by from this state: 0 when it did, or was looked for in vain."""
+    def lacking(self, doctype: DocumentType, action: Action, before: str) -> bool:
+        """Whether this action still has to come by from this state, and was not looked for in vain too often."""
         way = (doctype.name, action.name, before)
-        return self.short_of(way) if self.looked_for[way] < HOPELESS else 0
+        return self.looked_for[way] < HOPELESS and self.is_seldom(way)
 
-    def short_of(self, way: tuple[str, str, str]) -> int:
-        """How many times the rarest end of this way should still come by."""
-        return max((OFTEN - self.report.transitions[(*way, one)] for one in self.after.get(way, ())), default=0)
+    def is_seldom(self, way: tuple[str, str, str]) -> bool:
+        """Whether one of the states to which this way leads was reached by it too seldom so far."""
+        return any(self.report.transitions[(*way, one)] < OFTEN for one in self.after.get(way, ()))
 
     def something_seldom(self) -> tuple[Any, Action | None]:
         """One of the ways that came by least, and a paper that stands where it begins."""
         ways = sorted(self.ways, key=lambda way: self.tried[way[0].name, way[1].name, way[2]])
         for doctype, action, before in self.chance.sample(ways[:SELDOM], LOOKS):
-            rows = doctype.model.objects.filter(state=before).order_by("-pk")
-            keys = list(rows.values_list("pk", flat=True)[:RECENT])
+            keys = newest(doctype, state=before)
             if keys:
                 self.tried[doctype.name, action.name, before] += 1
                 return self.found(doctype, self.chance.choice(keys)), action
@@ -367,7 +359,7 @@ class Story:
             if known is not None:
                 return self.found(known, pk), known
         doctype = self.chance.choice(all_types())
-        keys = list(doctype.model.objects.order_by("-pk").values_list("pk", flat=True)[:RECENT])
+        keys = newest(doctype)
         return (self.found(doctype, self.chance.choice(keys)) if keys else None), doctype
 
     def somebody(self, doctype: DocumentType) -> User:
@@ -396,14 +388,12 @@ class Story:
             deed = None if done else deed.otherwise
         return done
 
-    def enter(self, resource: str, body: dict[str, Any], user: User, kind: str) -> Any:
-        """A new draft, or ``None`` when it was refused."""
-        number = self.send(
+    def enter(self, resource: str, body: dict[str, Any], user: User, kind: str) -> str:
+        """A new draft: its number, or nothing when it was refused."""
+        return self.send(
             kind, resource, "create", user, body, {"state": ""},
             lambda key: create(resource, body, by=user, at=self.world.now, key=key),
         )  # fmt: skip
-        doctype = find_type(resource)
-        return next(iter(witness.by_number(doctype)(number)), None) if number and doctype is not None else None
 
     def request(self, document: Any, action: Action, user: User, body: dict[str, Any], kind: str) -> bool:
         """One action of one paper, as a client sends it. Whether it was accepted."""
@@ -462,11 +452,14 @@ class Story:
     def how_late(self, resource: str) -> float:
         """How often what follows is late: more often after a payment, until people were faster than the system."""
         way = ("delivery-notices", "recheck", "credit_held")
-        return PAID_LATE if resource == "receipts" and self.share and self.short_of(way) > 0 else self.share
+        return PAID_LATE if resource == "receipts" and self.share and self.is_seldom(way) else self.share
 
     def not_wait(self) -> None:
         """What follows from a change is late; before it comes, people judge again what is held for credit."""
-        notices, recheck = self.recheck
+        notices = find_type("delivery-notices")
+        recheck = notices.action("recheck") if notices is not None else None
+        assert notices is not None
+        assert recheck is not None
         box = Outbox.objects.filter(done_at=None, kind="rejudge_notices").order_by("pk")
         customers_ = [row.payload["customer_id"] for row in box]
         held = notices.model.objects.filter(state="credit_held", customer__in=customers_).order_by("pk")
@@ -554,6 +547,11 @@ def lots_by_chance(chance: random.Random) -> Iterator[None]:
         yield
     finally:
         door.secrets = sound
+
+
+def newest(doctype: DocumentType, **facts: Any) -> list[int]:
+    """Keys of the papers of this kind that were made last, of which these facts are true."""
+    return list(doctype.model.objects.filter(**facts).order_by("-pk").values_list("pk", flat=True)[:RECENT])
 
 
 def within_reach(offer: Offer) -> bool:

@@ -9,15 +9,12 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
-from counterfoil.kernel import attachments
 from counterfoil.kernel.declaration import find_type, type_of
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.performing import edit
 from counterfoil.orders.models import SalesOrder
 from counterfoil.people.models import User
-from counterfoil.project.simulation import drafts, inputs
+from counterfoil.project.simulation import drafts, inputs, witness
 from counterfoil.stock.models import Location
 
 if TYPE_CHECKING:
@@ -34,6 +31,12 @@ def papers(resource: str, *states: str, **facts: Any) -> Iterator[Any]:
     assert doctype is not None
     rows = doctype.model.objects.filter(state__in=states, **facts).order_by("-pk").distinct()
     yield from rows.select_related("created_by", *doctype.related)[:SOME]
+
+
+def paper(resource: str, number: str) -> Any:
+    doctype = find_type(resource)
+    assert doctype is not None
+    return witness.by_number(doctype)(number)[0]
 
 
 def worker(story: "Story", role: str, *, but: int | None = None) -> User:
@@ -57,8 +60,15 @@ def start(story: "Story", resource: str, draft: drafts.Draft | None, **bent: Any
     if draft is None:
         return None
     user = by_name(story, draft[1])
-    document = story.enter(resource, draft[0] | bent, user, "nonsense")
-    return (document, user) if document is not None else None
+    number = story.enter(resource, draft[0] | bent, user, "nonsense")
+    return (paper(resource, number), user) if number else None
+
+
+def submit(story: "Story", resource: str, draft: drafts.Draft | None, **bent: Any) -> None:
+    """The same, and it is handed in as it is."""
+    started = start(story, resource, draft, **bent)
+    if started is not None:
+        attempt(story, started[0], "submit", started[1])
 
 
 def change(story: "Story", document: Any, user: User, body: dict[str, Any]) -> None:
@@ -72,9 +82,16 @@ def change(story: "Story", document: Any, user: User, body: dict[str, Any]) -> N
     story.send("nonsense", doctype.name, "edit", user, body, {"state": document.state}, save)
 
 
-def hundredfold(line: Any, name: str = "quantity") -> dict[str, Any]:
-    """A hundred times what the paper says, and one more."""
-    return {"line_no": line.line_no, "quantity": plain(getattr(line, name) * 100 + 1), "reason": inputs.WORDS}
+def hundredfold(document: Any) -> dict[str, Any]:
+    """A hundred times what the paper says of each line, and one more."""
+    lines = document.lines.order_by("line_no")
+    return {"lines": [{"line_no": line.line_no, "quantity": plain(line.quantity * 100 + 1), "reason": inputs.WORDS}
+                      for line in lines]}  # fmt: skip
+
+
+def its_picker(story: "Story", pick_list: Any) -> User:
+    """Who has the list, else any picker."""
+    return pick_list.picker or worker(story, "picker")
 
 
 # A paper or a word is missing ------------------------------------------------------------------------------------------
@@ -86,14 +103,12 @@ def no_contract(story: "Story") -> None:
 
 
 def no_signed_request(story: "Story") -> None:
-    started = start(story, "terms-change-requests", drafts.terms_change(story.world))
-    if started is not None:
-        attempt(story, started[0], "submit", started[1])
+    submit(story, "terms-change-requests", drafts.terms_change(story.world))
 
 
 def no_labels(story: "Story") -> None:
     for one in papers("pick-lists", "checked", packages_count=None):
-        attempt(story, one, "stage", one.picker or worker(story, "picker"), {"zone": "Z-EAST"})
+        attempt(story, one, "stage", its_picker(story, one), {"zone": "Z-EAST"})
 
 
 def no_word_of_shortage(story: "Story") -> None:
@@ -145,9 +160,7 @@ def judge_without(story: "Story", **left_out: Any) -> None:
     started = start(story, "service-cases", drafts.case(story.world), **left_out)
     if started is not None:
         case, user = started
-        attachments.attach(
-            case, name="清单.pdf", data=b"%PDF-1.4\n% list\n", kind="customer_list", by=user, at=story.world.tick()
-        )
+        inputs.attach(story.world, user, case, "customer_list")
         attempt(story, case, "judge", user, {"judgement": "return", "reason": "quality"})
 
 
@@ -179,21 +192,12 @@ def of_nobody_we_know(story: "Story") -> None:
 
 def more_than_asked(story: "Story") -> None:
     for one in papers("pick-lists", "printed"):
-        lines = [hundredfold(line) for line in one.lines.all()]
-        attempt(story, one, "pick", one.picker or worker(story, "picker"), {"lines": lines})
+        attempt(story, one, "pick", its_picker(story, one), hundredfold(one))
 
 
 def more_than_checked(story: "Story") -> None:
     for one in papers("shipments", "draft"):
-        lines = [hundredfold(line) for line in one.lines.all()]
-        attempt(story, one, "post", worker(story, "shipment_clerk"), {"lines": lines})
-
-
-def more_than_open(story: "Story") -> None:
-    draft = drafts.notice(story.world)
-    if draft is not None:
-        lines = [line | {"quantity": "99999"} for line in draft[0]["lines"]]
-        story.enter("delivery-notices", draft[0] | {"lines": lines}, by_name(story, draft[1]), "nonsense")
+        attempt(story, one, "post", worker(story, "shipment_clerk"), hundredfold(one))
 
 
 def more_than_requested(story: "Story") -> None:
@@ -202,11 +206,15 @@ def more_than_requested(story: "Story") -> None:
         attempt(story, one, "complete", worker(story, "production"), body)
 
 
-def more_than_shipped(story: "Story") -> None:
-    draft = drafts.case(story.world)
-    if draft is not None:
-        lines = [line | {"quantity": "99999"} for line in draft[0]["lines"]]
-        story.enter("service-cases", draft[0] | {"lines": lines}, by_name(story, draft[1]), "nonsense")
+def far_too_many(resource: str, make: drafts.Maker) -> Try:
+    """Of something that is counted elsewhere, 99,999 pieces are entered."""
+
+    def enter(story: "Story") -> None:
+        draft = make(story.world)
+        if draft is not None:
+            start(story, resource, draft, lines=[line | {"quantity": "99999"} for line in draft[0]["lines"]])
+
+    return enter
 
 
 def less_than_shipped(story: "Story") -> None:
@@ -214,7 +222,7 @@ def less_than_shipped(story: "Story") -> None:
     for one in papers("sales-orders", "confirmed", lines__shipped__gt=0):
         clerk = one.customer.sales_clerk
         attempt(story, one, "amend", clerk, {"reason": inputs.WORDS})
-        fresh = story.found(find_type("sales-orders"), one.pk)
+        fresh = paper("sales-orders", one.number)
         lines = [
             {"product": line.product.code, "quantity": "1", "line_no": line.line_no}
             for line in fresh.lines.select_related("product").order_by("line_no")
@@ -239,18 +247,19 @@ def less_than_promised(story: "Story") -> None:
 # Not so, not now, not there --------------------------------------------------------------------------------------------
 
 
-def code_of_nobody(story: "Story") -> None:
-    started = start(
-        story, "customer-applications", drafts.application(story.world), credit_code="913303020000000000"
-    )  # fmt: skip
+def apply(story: "Story", **bent: Any) -> None:
+    """Somebody new, with something else on the application; its clerk hands it in."""
+    started = start(story, "customer-applications", drafts.application(story.world), **bent)
     if started is not None:
         attempt(story, started[0], "submit", started[0].sales_clerk)
+
+
+def code_of_nobody(story: "Story") -> None:
+    apply(story, credit_code="913303020000000000")
 
 
 def terms_of_their_own(story: "Story") -> None:
-    started = start(story, "customer-applications", drafts.application(story.world), settlement_terms="net-365")
-    if started is not None:
-        attempt(story, started[0], "submit", started[0].sales_clerk)
+    apply(story, settlement_terms="net-365")
 
 
 def far_too_cheap(story: "Story") -> None:
@@ -268,14 +277,12 @@ def submit_order(story: "Story", bend: Callable[[dict[str, Any]], dict[str, Any]
     started = start(story, "sales-orders", draft, lines=[bend(line) for line in draft[0]["lines"]], **more)
     if started is not None:
         order, user = started
-        data = f"%PDF-1.4\n% {order.number}\n".encode()
-        attachments.attach(order, name="合同.pdf", data=data, kind="contract", by=user, at=story.world.tick())
+        inputs.attach(story.world, user, order, "contract")
         attempt(story, order, "submit", user)
 
 
 def too_late(story: "Story") -> None:
-    today = timezone.localtime(story.world.now).date()
-    for one in papers("quotations", "accepted", "sent", valid_until__lt=today):
+    for one in papers("quotations", "accepted", "sent", valid_until__lt=drafts.day(story.world)):
         attempt(story, one, "convert" if one.state == "accepted" else "accept", one.customer.sales_clerk)
 
 
@@ -294,9 +301,7 @@ def known_by_another_name(story: "Story") -> None:
     """Somebody who is a customer already wants to be one."""
     one = drafts.customer(story.world)
     if one is not None:
-        started = start(story, "customer-applications", drafts.application(story.world), credit_code=one.credit_code)
-        if started is not None:
-            attempt(story, started[0], "submit", started[0].sales_clerk)
+        apply(story, credit_code=one.credit_code)
 
 
 def forged_pass(story: "Story") -> None:
@@ -330,7 +335,7 @@ def box_left_behind(story: "Story") -> None:
 
 def wrong_heap(story: "Story") -> None:
     for one in papers("pick-lists", "checked", packages_count__isnull=False):
-        attempt(story, one, "stage", one.picker or worker(story, "picker"), {"zone": "Z-NORTH"})
+        attempt(story, one, "stage", its_picker(story, one), {"zone": "Z-NORTH"})
 
 
 def unpaid_at_the_gate(story: "Story") -> None:
@@ -345,12 +350,8 @@ def unpaid_at_the_gate(story: "Story") -> None:
         if lines:
             wanted = [{"sales_order": order.number, "line_no": line.line_no, "quantity": plain(line.open)}
                       for line in lines]  # fmt: skip
-            pickup = {"person": "刘师傅", "phone": "13857612345", "plate": "浙C12345", "at": "明天上午"}
-            body = {"lines": wanted, "way": "pickup", "pickup": pickup}
-            clerk = order.customer.sales_clerk
-            notice = story.enter("delivery-notices", body, clerk, "offered")
-            if notice is not None:
-                attempt(story, notice, "submit", clerk)
+            body = {"lines": wanted, "way": "pickup", "pickup": drafts.PICKUP}
+            submit(story, "delivery-notices", (body, order.customer.sales_clerk.username))
             return
 
 
@@ -374,9 +375,9 @@ TEMPTATIONS: dict[str, Try] = {
     "quantity_below_shipped": less_than_shipped,
     "quantity_exceeds_asked": more_than_asked,
     "quantity_exceeds_checked": more_than_checked,
-    "quantity_exceeds_open": more_than_open,
+    "quantity_exceeds_open": far_too_many("delivery-notices", drafts.notice),
     "quantity_exceeds_requested": more_than_requested,
-    "quantity_exceeds_shipped": more_than_shipped,
+    "quantity_exceeds_shipped": far_too_many("service-cases", drafts.case),
     "quotation_expired": too_late,
     "receipt_required": unpaid_at_the_gate,
     "red_adjustment": back_and_forth("receivable-adjustments"),
