@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Collate, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,8 @@ from counterfoil.kernel.statements import compiled
 from counterfoil.people import roles
 from counterfoil.people.visibility import own_customers
 
+M = TypeVar("M", bound=Model)
+
 NO_DISCOUNT = Decimal("1.0000")
 FIRST = 3000
 """Ids among which a common word is looked for first."""
@@ -59,6 +61,13 @@ def visible(user: Any) -> QuerySet[Customer]:
     if held - roles.OWN_CUSTOMERS - {roles.ADMINISTRATOR}:
         return rows
     return rows.filter(own_customers(user)) if held & roles.OWN_CUSTOMERS else rows.none()
+
+
+def of_visible(rows: QuerySet[M], user: Any) -> QuerySet[M]:
+    """Of these rows, each about a ``customer``, those about customers that this person sees. Who sees all of them need
+    not be asked of each."""
+    mine = visible(user).select_related(None)
+    return rows.filter(customer__in=mine.values("pk")) if mine.query.where else rows
 
 
 def find_customer(code: str, *, visible_to: Any) -> Customer | None:
@@ -156,10 +165,8 @@ def count_stages(user: Any) -> list[tuple[str, Any, int]]:
 
 def list_moves(user: Any, *, limit: int = 100) -> list[dict[str, Any]]:
     """The latest moves from stage to stage among the customers that this person sees, with the reason in words."""
-    rows, mine = StageChange.objects.select_related("customer"), visible(user).select_related(None)
+    rows = of_visible(StageChange.objects.select_related("customer"), user)
     rows = rows.only("to_stage", "from_stage", "reason", "values", "at", "customer__code", "customer__name")
-    if mine.query.where:  # who sees all customers need not be asked of each
-        rows = rows.filter(customer__in=mine)
     names = dict(Stage.choices)
     return [
         {
@@ -235,7 +242,7 @@ def search_part_numbers(text: str, user: Any, *, limit: int) -> list[OwnPartNumb
     folded = fold(text)
     if not folded:
         return []
-    rows = OwnPartNumber.objects.filter(folded_code__startswith=folded, customer__in=visible(user).select_related(None))
+    rows = of_visible(OwnPartNumber.objects.filter(folded_code__startswith=folded), user)
     return list(rows.select_related("product", "customer").order_by("code", "pk")[:limit])
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from counterfoil.customers.models import Customer
-from counterfoil.customers.queries import visible
+from counterfoil.customers.queries import of_visible, visible
 from counterfoil.kernel.fields import MoneyField
 from counterfoil.receivables.models import OpenItem
 from counterfoil.receivables.queries import AGES, age, overdue_days
@@ -52,9 +52,7 @@ def list_aged(user: Any, *, at: datetime, after: str = "", overdue: bool = False
 def total(user: Any, *, at: datetime) -> dict[str, Decimal]:
     """All that this person may see, added up. One statement."""
     today = timezone.localtime(at).date()
-    rows, mine = OpenItem.objects.exclude(rest=0).values("due_on"), visible(user)
-    if mine.query.where:  # not all customers, each of whom would be looked up for nothing
-        rows = rows.filter(customer__in=mine.values("pk"))
+    rows = of_visible(OpenItem.objects.exclude(rest=0), user).values("due_on")
     ages, advances = dict.fromkeys(AGES, ZERO), ZERO
     for row in rows.annotate(owed=_sum(Q(rest__gt=0)), credit=_sum(Q(rest__lt=0))):
         ages[age(overdue_days(row["due_on"], today))] += row["owed"]

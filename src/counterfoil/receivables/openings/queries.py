@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from counterfoil.customers.queries import visible
+from counterfoil.customers.queries import of_visible
 from counterfoil.receivables.models import Entry
 
 PAGE = 50
@@ -25,7 +25,7 @@ class Sums:
 
 def taken_over(user: Any, *, customer: str = "", batch: str = "") -> QuerySet[Entry]:
     """Opening items of customers that this person sees, oldest first; ``taken_back`` says whether each still counts."""
-    rows = Entry.objects.filter(kind=Entry.Kind.OPENING, customer__in=visible(user).select_related(None))
+    rows = of_visible(Entry.objects.filter(kind=Entry.Kind.OPENING), user)
     if customer:
         rows = rows.filter(customer__code=customer)
     if batch:

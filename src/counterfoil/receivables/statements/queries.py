@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.customers.models import Customer
-from counterfoil.customers.queries import visible
+from counterfoil.customers.queries import of_visible
 from counterfoil.kernel.fields import plain
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.presentation import declare_price_keys, spelled
@@ -146,9 +146,8 @@ def waiting() -> QuerySet[StatementSending]:
 def list_sent(user: Any, *, state: str = "waiting", after: int = 0, limit: int = PAGE) -> list[StatementSending]:
     """Statements sent to customers that this person sees: those that wait, the oldest first, or the answered, the
     latest first. One statement."""
-    mine = visible(user).select_related(None)
     rows = waiting() if state == "waiting" else StatementSending.objects.filter(answer__verdict=state)
-    rows = rows.filter(customer__in=mine).select_related("customer__sales_clerk", "by", "answer")
+    rows = of_visible(rows, user).select_related("customer__sales_clerk", "by", "answer")
     if state == "waiting":
         return list(rows.filter(pk__gt=after).order_by("pk")[:limit])
     return list((rows.filter(pk__lt=after) if after else rows).order_by("-pk")[:limit])
