@@ -6,7 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil, comb
 from random import Random
 
-CLASSES = ("low", "middle", "high")
+from counterfoil.complaints.models import ValueClass
+
+CLASSES = tuple(ValueClass.values)
 CONFIDENCE = 0.95
 
 
