@@ -57,6 +57,18 @@ def test_board_says_how_many_more_stand_than_it_has_room_for(yard, monkeypatch):
     assert "另有 1 张配货单" in browser(yard, "picking_leader").get("/staging/lanes/").content.decode()
 
 
+def test_board_says_how_many_lists_more_are_on_their_way(yard, monkeypatch):
+    for _n in range(2):
+        notice = yard.notice(yard.order((0, 1), (1, 1)), carrier="K-EAST")
+        yard.do(yard.lists(notice)[0], "print", "warehouse_keeper")
+    leader = yard.people["picking_leader"]
+    assert "另有" not in browser(yard, "picking_leader").get("/staging/lanes/").content.decode()
+    monkeypatch.setattr(queries, "MOST", 2)
+    lanes = queries.board(leader, at=yard.now)
+    assert (queries.lists_beyond(leader, lanes), queries.beyond(leader, lanes)) == (2, 0)
+    assert "另有 2 张楼层理货单" in browser(yard, "picking_leader").get("/staging/lanes/").content.decode()
+
+
 def test_board_asks_as_little_for_many_as_for_few(yard, django_assert_max_num_queries):
     leader = yard.people["picking_leader"]
     for _n in range(3):

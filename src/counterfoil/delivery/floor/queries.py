@@ -18,7 +18,8 @@ from counterfoil.stock.models import Discrepancy
 from counterfoil.stock.queries import find_zone
 
 MOST = 80
-"""So many lists and so many consignments are on the board, those that wait longest; of the others it says how many."""
+"""So many lists, of the oldest papers, and so many consignments, those that wait longest, are on the board; of the others
+it says how many."""
 SOON = timedelta(minutes=15)
 STANDING = ("open", "merged", "checked", "loaded", "signed")
 """States of consignments whose goods still stand in a zone, or on the vehicle before it."""
@@ -146,8 +147,16 @@ def board(user: Any, *, at: datetime) -> dict[str, list[Card]]:
 
 def beyond(user: Any, lanes: dict[str, list[Card]]) -> int:
     """How many consignments stand that the board has no room for; one statement, and none while there is room."""
-    shown = sum(card.consignment is not None for cards in lanes.values() for card in cards)
-    return standing(user).count() - shown if shown == MOST else 0
+    return _left_out(standing(user), sum(card.consignment is not None for cards in lanes.values() for card in cards))
+
+
+def lists_beyond(user: Any, lanes: dict[str, list[Card]]) -> int:
+    """The same of the lists of papers that are still to come."""
+    return _left_out(coming(user), sum(len(card.floors) for cards in lanes.values() for card in cards))
+
+
+def _left_out(rows: QuerySet[Any], shown: int) -> int:
+    return rows.count() - shown if shown == MOST else 0
 
 
 def standing(user: Any) -> QuerySet[Consignment]:
@@ -155,18 +164,20 @@ def standing(user: Any) -> QuerySet[Consignment]:
     return Consignment.objects.filter(visible(type_of(Consignment), user), state__in=STANDING)
 
 
-def _coming(user: Any, *, at: datetime) -> list[tuple[str, Card]]:
-    """Papers of which some floor has begun and some floor's goods are still missing."""
-    doctype = type_of(PickList)
-    mine = PickList.objects.filter(visible(doctype, user)).exclude(state=picking.CANCELLED)
+def coming(user: Any) -> QuerySet[PickList]:
+    """The lists of papers of which some floor has begun and some floor's goods are still missing."""
+    mine = PickList.objects.filter(visible(type_of(PickList), user)).exclude(state=picking.CANCELLED)
     missing = mine.filter(state__in=picking.UNFINISHED)
     begun = mine.exclude(state=picking.OPEN)
     paper = {"source_resource": OuterRef("source_resource"), "source_id": OuterRef("source_id")}
-    lists = list(
-        mine.filter(Exists(missing.filter(**paper)), Exists(begun.filter(**paper)))
-        .select_related("floor", "zone", "customer")
-        .order_by("source_id", "floor__code")[:MOST]
-    )
+    return mine.filter(Exists(missing.filter(**paper)), Exists(begun.filter(**paper)))
+
+
+def _coming(user: Any, *, at: datetime) -> list[tuple[str, Card]]:
+    """Papers whose goods are not all there, the oldest first."""
+    doctype = type_of(PickList)
+    rows = coming(user).select_related("floor", "zone", "customer")
+    lists = list(rows.order_by("source_id", "floor__code")[:MOST])
     zones = _zones_of({(row.source_resource, row.source_id) for row in lists})
     cards: dict[tuple[str, int], Card] = {}
     lanes: dict[tuple[str, int], str] = {}

@@ -55,7 +55,7 @@ def _lanes(request: HttpRequest) -> dict[str, Any]:
     names = {zone.code: zone.name for zone in list_locations("staging")}
     return {
         "lanes": [(code, names.get(code, ""), cards) for code, cards in found.items()], "at": at,
-        "beyond": queries.beyond(request.user, found),
+        "beyond": queries.beyond(request.user, found), "lists_beyond": queries.lists_beyond(request.user, found),
     }  # fmt: skip
 
 
