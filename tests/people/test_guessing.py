@@ -100,7 +100,8 @@ def test_a_device_known_to_another_or_forged_is_strange(clerk):
     mine = browser()
     guess(mine, PASSWORD)
     forged = browser()
-    forged.cookies["counterfoil-device"] = mine.cookies["counterfoil-device"].value[:-1] + "A"
+    value, _colon, signature = mine.cookies["counterfoil-device"].value.rpartition(":")
+    forged.cookies["counterfoil-device"] = f"{value}:{signature[::-1]}"
     for _n in range(guessing.STRANGERS):
         guess(browser())
     assert guess(forged, PASSWORD).status_code == 429
