@@ -2,20 +2,24 @@
 
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from tests.scenarios.house import founded as founded
 from tests.scenarios.house import house as house
 
-from counterfoil.insight.process import conformance
+from counterfoil.insight.process import conformance, steps
 from counterfoil.people.models import User
+
+
+def done(house):
+    return steps.told(first=timezone.localdate(house.at))
 
 
 def test_the_log_fits_the_declared_process(house):
     house.shipped(house.submitted(house.confirmed()))
-    since = house.at
-    every, fitting = conformance.fitness(since=since)
+    every, fitting = conformance.fitness(done(house))
     assert every > 15
     assert fitting == every
-    waits = conformance.waits(since=since)
+    waits = conformance.waits(done(house))
     assert {"submit", "approve_finance", "pick", "second_check"} <= {wait.action for wait in waits}
     assert all(wait.median <= wait.ninety for wait in waits)
 
@@ -25,7 +29,7 @@ def test_a_returned_order_is_rework(house):
     house.sales_clerk.attach(order, "contract")
     house.sales_clerk.act(order, "submit")
     house.accountant.act(order, "return", reason="价格不符")
-    found = conformance.loops(conformance.counts(since=house.at))
+    found = conformance.loops(conformance.counts(done(house)))
     assert [(one.resource, one.action, one.many) for one in found] == [("sales-orders", "return", 1)]
 
 
@@ -49,7 +53,7 @@ def test_a_step_that_no_declaration_knows_any_more_is_named(house):
     assert conformance.misfits(since=house.at) == []
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM kernel_transition WHERE resource = 'sales-orders' AND action = 'confirm'")
-    every, fitting = conformance.fitness(since=house.at)
+    every, fitting = conformance.fitness(done(house))
     assert every - fitting == 1
     found = conformance.misfits(since=house.at)
     assert [(one["number"], one["action"], one["to_state"]) for one in found] == [

@@ -71,9 +71,9 @@ ENDPOINTS = {
 }  # fmt: skip
 """The same verbs in the API."""
 BY_THE_CLOCK = {
-    "audit_attachments", "customer_stages", "expire_quotations", "forget_guesses", "forget_sessions", "judge_habits",
-    "lapse_signatures", "overdue_feedback", "rebuild_sales", "roll_up_sales", "store_order_papers", "sweep_outbox",
-    "work_on_imports",
+    "audit_attachments", "count_steps", "customer_stages", "expire_quotations", "forget_guesses", "forget_sessions",
+    "judge_habits", "lapse_signatures", "overdue_feedback", "rebuild_sales", "roll_up_sales", "store_order_papers",
+    "sweep_outbox", "work_on_imports",
 }  # fmt: skip
 FOLLOW_UPS = {
     "judge_stage", "mail_statement", "rejudge_notices", "release_waiting", "send_quotation", "stock_arrived",

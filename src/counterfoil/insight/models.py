@@ -19,6 +19,8 @@ class Rollup(models.Model):
     upto = models.DateTimeField()
     year_from = models.DateField(null=True)
     """The first month of the year that was added up last (``figures.kept``)."""
+    steps_upto = models.DateTimeField(null=True)
+    """Up to which moment the log's steps are counted (``process.steps``)."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_rollup")]
@@ -128,6 +130,35 @@ class CohortMonth(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cohort", "month"], name="cohort_month_once")]
+
+
+class Step(models.Model):
+    """A step that the log knows: an action of a kind of paper, by a role, from a state to a state."""
+
+    resource = models.CharField(max_length=60)
+    action = models.CharField(max_length=60)
+    role = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=30)
+    to_state = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["resource", "action", "role", "from_state", "to_state"], name="step_once")
+        ]
+
+
+class StepDay(models.Model):
+    """How often a step was done on a day after a wait of about the same length (``process.steps``)."""
+
+    day = models.DateField()
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+", db_index=False)
+    span = models.SmallIntegerField()
+    many = models.IntegerField()
+    seconds = models.BigIntegerField()
+    """How long these waited in all."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "step", "span"], name="step_day_once")]
 
 
 class Segment(models.TextChoices):

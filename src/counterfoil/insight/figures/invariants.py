@@ -1,8 +1,10 @@
 """The sums of insight, made anew from the shipments and compared (``counterfoil check``)."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.insight.figures import kept
+from counterfoil.insight.process import steps
 from counterfoil.kernel.invariants import invariant
 
 _TRUTH = """
@@ -65,4 +67,29 @@ invariant(
     "I41c",
     _("What is kept of a year is what the sums say"),
     " UNION ALL ".join(_otherwise(table, *told) for table, told in kept.TABLES.items()),
+)
+
+_TODAY = f"(SELECT (steps_upto AT TIME ZONE '{settings.TIME_ZONE}')::date FROM insight_rollup)"  # noqa: S608 - texts of ours
+
+
+def _days_ago(days: int) -> str:
+    """The beginning of the day so long before the one of the last count."""
+    return f"({_TODAY} - {days})::timestamp AT TIME ZONE '{settings.TIME_ZONE}'"
+
+
+_COUNTED = steps.LOG.format(
+    day=f"(event.at AT TIME ZONE '{settings.TIME_ZONE}')::date",
+    since=_days_ago(steps.YEAR.days), until=_days_ago(steps.OPEN.days),
+)  # fmt: skip
+invariant(
+    "I41d",
+    _("Steps counted by day are those of the log"),
+    f"""
+    WITH truth AS ({_COUNTED}), kept AS (
+        SELECT {steps.STEP}, day, span, many, seconds FROM insight_stepday stepday
+        JOIN insight_step step ON step.id = stepday.step_id WHERE day < {_TODAY} - {steps.OPEN.days}
+    )
+    SELECT {steps.STEP}, day, span FROM truth FULL JOIN kept USING ({steps.STEP}, day, span)
+    WHERE truth.many IS DISTINCT FROM kept.many OR truth.seconds IS DISTINCT FROM kept.seconds
+    """,  # noqa: S608 - texts of ours alone
 )

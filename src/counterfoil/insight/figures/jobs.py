@@ -1,4 +1,4 @@
-"""What insight does by the clock: adding up what was shipped, and judging how customers buy."""
+"""What insight does by the clock: adding up what was shipped, counting steps, and judging how customers buy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.insight.figures import habits, kept
 from counterfoil.insight.figures.summary import BEGINNING
 from counterfoil.insight.models import CustomerMonth, ProductMonth, Rollup
+from counterfoil.insight.process import steps
 from counterfoil.kernel.jobs import job
 
 LAG = timedelta(days=1)
@@ -89,3 +90,14 @@ def judge_habits(*, at: datetime) -> int:
     with _at_the_mark():
         kept.make(*kept.OF_HABITS)
     return many
+
+
+@job("count_steps", cron="*/10 * * * *", label=_("Count the steps of the days"))
+def count_steps(*, at: datetime) -> str:
+    """Take in what was done until some minutes ago; answers up to when steps are counted now."""
+    with _at_the_mark() as mark:
+        until = max(mark.steps_upto or BEGINNING, at - steps.LAG)
+        steps.keep(counted=mark.steps_upto, until=until)
+        mark.steps_upto = until
+        mark.save()
+    return until.isoformat(timespec="minutes")

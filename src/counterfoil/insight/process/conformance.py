@@ -1,7 +1,9 @@
 """The event log held against the declared graph: what fits, what was overridden, what went round, where papers wait."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.db import connection
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counterfoil.insight.process.model import Lane, is_real
+from counterfoil.insight.process.steps import FIRST, Done
 from counterfoil.kernel.declaration import all_types, find_type
 
 TRAIL = ("create", "edit", "attach", "comment")
@@ -16,13 +19,6 @@ TRAIL = ("create", "edit", "attach", "comment")
 OVERRIDES = frozenset({"release_credit", "write_off", "abandon", "dissolve"})
 """Steps by which a person decides against what the rules would have done."""
 
-_FIT = """
-    SELECT count(*), count(*) FILTER (WHERE transition.id IS NOT NULL) FROM kernel_event event
-    LEFT JOIN kernel_transition transition ON transition.resource = event.resource
-        AND transition.action = event.action AND transition.from_state = event.from_state
-        AND transition.to_state = event.to_state
-    WHERE event.at >= %s AND NOT event.action = ANY (%s)
-"""
 _MISFITS = """
     SELECT event.resource, event.number, event.action, event.from_state, event.to_state, event.at FROM kernel_event event
     LEFT JOIN kernel_transition transition ON transition.resource = event.resource
@@ -30,18 +26,6 @@ _MISFITS = """
         AND transition.to_state = event.to_state
     WHERE event.at >= %s AND NOT event.action = ANY (%s) AND transition.id IS NULL ORDER BY event.id DESC LIMIT 100
 """
-_WAITS = """
-    WITH steps AS (
-        SELECT resource, action, role, extract(epoch FROM at - lag(at) OVER (
-            PARTITION BY resource, document_id ORDER BY seq)) AS waited
-        FROM kernel_event WHERE at >= %s
-    )
-    SELECT resource, action, role, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY waited),
-           percentile_cont(0.9) WITHIN GROUP (ORDER BY waited), sum(waited)
-    FROM steps WHERE waited IS NOT NULL AND role <> 'system' AND NOT action = ANY (%s)
-    GROUP BY resource, action, role ORDER BY 7 DESC
-"""
-_COUNTS = "SELECT resource, action, count(*) FROM kernel_event WHERE at >= %s GROUP BY resource, action ORDER BY 3 DESC"
 
 
 @dataclass(frozen=True)
@@ -108,32 +92,52 @@ def spell(seconds: float) -> str:
     return ngettext("{many} day", "{many} days", round(hours / 24)).format(many=round(hours / 24))
 
 
-def fitness(*, since: datetime) -> tuple[int, int]:
+def fitness(found: list[Done]) -> tuple[int, int]:
     """Steps of the period, and how many of them are transitions that are declared now."""
-    every, fitting = _rows(_FIT, [since, list(TRAIL)])[0]
-    return every, fitting
+    steps = [one for one in found if one.action not in TRAIL]
+    return sum(one.many for one in steps), sum(one.many for one in steps if one.fits)
 
 
 def misfits(*, since: datetime) -> list[dict[str, Any]]:
     """The steps that no declaration knows (any more), the latest first."""
     names = ("resource", "number", "action", "from_state", "to_state", "at")
-    rows = [dict(zip(names, row, strict=True)) for row in _rows(_MISFITS, [since, list(TRAIL)])]
+    with connection.cursor() as cursor:
+        cursor.execute(_MISFITS, [since, list(TRAIL)])
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return [{**row, "label": label_of(row["resource"], row["action"])} for row in rows if find_type(row["resource"])]
 
 
-def waits(*, since: datetime) -> list[Wait]:
+def waits(found: list[Done]) -> list[Wait]:
     """Waiting times per step and role, those that cost most time first."""
-    rows = _rows(_WAITS, [since, list(TRAIL)])
-    return [
-        Wait(resource, action, role, many, float(median), float(ninety), float(total))
-        for resource, action, role, many, median, ninety, total in rows
-        if find_type(resource)
-    ]
+    steps: dict[tuple[str, str, str], dict[int, tuple[int, int]]] = {}
+    for one in found:
+        if one.span != FIRST and one.role != "system" and one.action not in TRAIL and find_type(one.resource):
+            spans = steps.setdefault((one.resource, one.action, one.role), {})
+            many, seconds = spans.get(one.span, (0, 0))
+            spans[one.span] = (many + one.many, seconds + one.seconds)
+    told = [Wait(*step, *_spread([spans[place] for place in sorted(spans)])) for step, spans in steps.items()]
+    return sorted(told, key=lambda wait: -wait.total)
 
 
-def counts(*, since: datetime) -> list[Often]:
+def _spread(spans: list[tuple[int, int]]) -> tuple[int, float, float, float]:
+    """How many, the median, what nine of ten lie within, and the sum; the means of the spans in which these fall."""
+    reached = list(accumulate(many for many, _seconds in spans))
+    median, ninety = (
+        next(
+            seconds / many for (many, seconds), upto in zip(spans, reached, strict=True) if upto >= share * reached[-1]
+        )
+        for share in (0.5, 0.9)
+    )
+    return reached[-1], median, ninety, sum(seconds for _many, seconds in spans)
+
+
+def counts(found: list[Done]) -> list[Often]:
     """How often each step was done."""
-    return [Often(*row) for row in _rows(_COUNTS, [since]) if find_type(row[0])]
+    often: Counter[tuple[str, str]] = Counter()
+    for one in found:
+        if find_type(one.resource):
+            often[one.resource, one.action] += one.many
+    return [Often(*step, many) for step, many in often.most_common()]
 
 
 def overrides(found: list[Often]) -> list[Often]:
@@ -151,12 +155,6 @@ def loops(found: list[Often]) -> list[Often]:
         if action.new_round or action.name in ("reverse", "unload", "discard", "reopen")
     }
     return [one for one in found if (one.resource, one.action) in back]
-
-
-def _rows(sql: str, values: list[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
 
 
 def bottleneck(found: list[Wait]) -> str:

@@ -1,7 +1,7 @@
 """What shines on the picture: how many papers wait at each step, and the way of one document and its kin."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet, Value
 from django.utils import timezone
 
 from counterfoil.insight.process.model import Part
+from counterfoil.insight.process.steps import midnight
 from counterfoil.insight.process.svg import Figures, Key, Light
 from counterfoil.kernel.declaration import DocumentType, find_type
 from counterfoil.kernel.models import Event, Task
@@ -19,11 +20,6 @@ from counterfoil.web.figures import moment
 MOST = 200
 """Rows of a list on screen."""
 ENDS = frozenset({"done", "void"})
-
-
-def start_of_day(at: datetime) -> datetime:
-    """The midnight before."""
-    return timezone.make_aware(datetime.combine(timezone.localtime(at).date(), time.min))
 
 
 def visible_ids(doctype: DocumentType, user: Any) -> QuerySet[Any] | None:
@@ -53,7 +49,7 @@ def figures(parts: Iterable[Part], user: Any, *, at: datetime) -> Light:
 
 
 def _steps(kinds: list[DocumentType], user: Any, *, at: datetime) -> dict[Key, Figures]:
-    events = Event.objects.filter(at__gte=start_of_day(at))
+    events = Event.objects.filter(at__gte=midnight(timezone.localdate(at)))
     done = together(
         rows.values("resource", "action").annotate(many=Count("pk")) for rows in of_kinds(kinds, user, events)
     )

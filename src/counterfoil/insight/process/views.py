@@ -1,6 +1,6 @@
 """The picture of the process on screen: live, one document's way, the papers behind a number, as a file for print."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from counterfoil.insight.process import conformance, live, model, picture, sheet, svg, timeline, whole
+from counterfoil.insight.process import conformance, live, model, picture, sheet, steps, svg, timeline, whole
 from counterfoil.kernel.trace import trace
 from counterfoil.people import roles
 from counterfoil.web import screens
@@ -93,7 +93,7 @@ def step(request: HttpRequest, resource: str, action: str) -> HttpResponse:
     at = timezone.now()
     waiting = live.at_step(doctype, action, request.user)
     days = _days(request, usual=0)
-    since = at - timedelta(days=days) if days else live.start_of_day(at)
+    since = steps.midnight(_first(at, days or 1))
     done = live.done_since(doctype, action, request.user, since=since)
     context = {
         "doctype": doctype, "action": declared, "part": model.part_of(doctype)[0], "at": at, "waiting": waiting,
@@ -107,6 +107,11 @@ def _days(request: HttpRequest, *, usual: int) -> int:
     """So many days back, a year at most."""
     text = request.GET.get("days", "")
     return min(365, int(text)) if text.isdigit() and int(text) else usual
+
+
+def _first(at: datetime, days: int) -> date:
+    """The first of so many days of which today is the last."""
+    return timezone.localdate(at) - timedelta(days=days - 1)
 
 
 @require_safe
@@ -158,13 +163,14 @@ def where_time_goes(request: HttpRequest) -> HttpResponse:
     if not OVERSEERS & set(request.user.roles_at(timezone.now())):
         raise PermissionDenied
     days = _days(request, usual=7)
-    since = timezone.now() - timedelta(days=days)
-    every, fitting = conformance.fitness(since=since)
-    counts, waits = conformance.counts(since=since), conformance.waits(since=since)
+    first = _first(timezone.now(), days)
+    done = steps.told(first=first)
+    every, fitting = conformance.fitness(done)
+    counts, waits = conformance.counts(done), conformance.waits(done)
     context = {
         "days": days, "every": every, "fitting": fitting, "share": 100 * fitting / every if every else 100,
         "waits": waits[:40], "bottleneck": conformance.bottleneck(waits),
         "overrides": conformance.overrides(counts), "loops": conformance.loops(counts),
-        "misfits": conformance.misfits(since=since) if fitting < every else [],
+        "misfits": conformance.misfits(since=steps.midnight(first)) if fitting < every else [],
     }  # fmt: skip
     return render(request, "insight/conformance.html", context)

@@ -23,7 +23,7 @@ from counterfoil.catalogue import actions as catalogue
 from counterfoil.catalogue.models import PriceListItem, Product
 from counterfoil.customers.models import Customer, CustomerRate
 from counterfoil.customers.take_over import Former, take_over
-from counterfoil.insight.figures.jobs import judge_habits, rebuild
+from counterfoil.insight.figures.jobs import count_steps, judge_habits, rebuild
 from counterfoil.kernel.models import NumberPrefix, NumberSeries
 from counterfoil.kernel.performing import create, perform, transact
 from counterfoil.orders.models import SalesOrder
@@ -316,3 +316,4 @@ def _add_up(*, at: datetime) -> None:
         cursor.execute("ANALYZE")
     rebuild(at=at)
     judge_habits(at=at)
+    count_steps(at=at)
