@@ -7,8 +7,9 @@ from html import escape
 from counterfoil.insight.figures.shape import Bar, Chart, Stack, said
 from counterfoil.insight.process.picture import text_width
 
-WIDTH, LABEL, BAR, GAP = 540, 172, 20, 8
-HEIGHT, FOOT, HEAD, KEY = 230, 22, 20, 18
+BAR, NARROW = 20, 300
+"""A lying bar's height; and the width of the least screen, beside which the figures must have room."""
+WIDTH, HEIGHT, FOOT, HEAD, KEY = 540, 230, 22, 20, 18
 PATTERNS = (
     "",
     '<path class="{ink}" d="M0 6L6 0M-1 1L1-1M5 7L7 5"/>',
@@ -23,7 +24,7 @@ PATTERNS = (
 
 
 def drawn(chart: Chart) -> str:
-    """The chart as SVG."""
+    """The chart: columns as SVG, bars as rows."""
     return (
         columns(chart) if chart.series else bars(chart.bars, title=str(chart.title), name=chart.name, unit=chart.unit)
     )
@@ -50,35 +51,31 @@ def _linked(url: str, body: str) -> str:
 
 
 def bars(rows: Sequence[Bar], *, title: str, name: str, unit: str = "money") -> str:
-    """Lying bars, the longest as wide as there is room; negative ones are hatched."""
+    """Lying bars, the longest as wide as there is room beside its figure; negative ones are hatched. Each is a row of its
+    own, so that a narrow screen can put the label above it.
+    """
     most = max((abs(row.value) for row in rows), default=Decimal(0)) or Decimal(1)
-    height = len(rows) * (BAR + GAP) + GAP
     told = "; ".join(f"{row.label}: {said(row.value, unit)}" for row in rows)
-    parts = [_open(height, title, told), f"<defs>{_pattern(f'hatch-{name}', 1, 'c-held')}</defs>"]
-    for number, row in enumerate(rows):
-        y = GAP + number * (BAR + GAP)
-        words = said(row.value, unit)
-        room = WIDTH - LABEL - 16 - max(text_width(_beside(one, unit), 11) for one in rows)
-        length = max(1.0, float(abs(row.value) / most) * room)
+    widest = max((text_width(_beside(row, unit), 11) for row in rows), default=0)
+    room = max(25.0, 100 * (1 - (widest + 12) / NARROW))
+    hatch = f'<svg class="bar-defs" width="0" height="0"><defs>{_pattern(f"hatch-{name}", 1, "c-held")}</defs></svg>'
+    parts = [f'<div class="bars" role="img" aria-label="{escape(f"{title}. {told}")}">{hatch}']
+    for row in rows:
+        length = max(0.4, float(abs(row.value) / most) * room)
         fill = f'fill="url(#hatch-{name})"' if row.value < 0 else 'class="c-bar"'
         body = (
-            f"<title>{escape(row.label)}: {words} {escape(row.note)}</title>"
-            f'<text class="c-label" x="{LABEL - 8}" y="{y + 14}" text-anchor="end">{escape(_short(row.label))}</text>'
-            f'<rect {fill} x="{LABEL}" y="{y}" width="{length:.1f}" height="{BAR}" rx="3"/>'
-            f'<text class="c-value" x="{LABEL + length + 6:.1f}" y="{y + 14}">{escape(_beside(row, unit))}</text>'
+            f'<span class="bar-label">{escape(row.label)}</span><svg class="chart" height="{BAR}">'
+            f'<rect {fill} width="{length:.1f}%" height="{BAR}" rx="3"/>'
+            f'<text class="c-value" x="{length:.1f}%" dx="6" y="14">{escape(_beside(row, unit))}</text></svg>'
         )
-        parts.append(_linked(row.url, body))
-    return "".join([*parts, "</svg>"])
+        hint = escape(f"{row.label}: {said(row.value, unit)} {row.note}".strip())
+        link = f'a href="{escape(row.url)}"' if row.url else "span"
+        parts.append(f'<{link} class="bar" title="{hint}">{body}</{link.split(maxsplit=1)[0]}>')
+    return "".join([*parts, "</div>"])
 
 
 def _beside(row: Bar, unit: str) -> str:
     return f"{said(row.value, unit)} · {row.note}" if row.note else said(row.value, unit)
-
-
-def _short(label: str) -> str:
-    while text_width(label, 13) > LABEL - 12:
-        label = label[:-2] + "…"
-    return label
 
 
 def columns(chart: Chart) -> str:
