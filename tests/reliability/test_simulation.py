@@ -20,6 +20,7 @@ from counterfoil.project import cli, database, simulation
 from counterfoil.project.demo import company
 from counterfoil.project.demo.life import World
 from counterfoil.project.simulation import drafts, faults, inputs, manual, oracle
+from counterfoil.project.simulation.errands import ERRANDS
 from counterfoil.project.simulation.manual import MANUAL, NEVER
 from counterfoil.project.simulation.oracle import Oracle, Told
 from counterfoil.project.simulation.temptations import TEMPTATIONS
@@ -162,8 +163,9 @@ def test_what_follows_from_a_change_comes_late_or_twice(db, monkeypatch):
         assert len(seen) == max(at_once, 1)
 
 
-def test_people_are_tempted_to_what_papers_are_refused_for():
+def test_people_are_tempted_to_what_papers_are_refused_for_and_sent_where_papers_can_go():
     assert set(TEMPTATIONS) <= simulation.declared_codes()
+    assert set(ERRANDS) <= {way[:3] for way in simulation.declared_ways()}
 
 
 @pytest.mark.parametrize(

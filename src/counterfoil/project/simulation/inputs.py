@@ -156,6 +156,11 @@ def _inspect_sample(world: World, user: User, request: Any) -> Deed | None:
     return Deed("inspect", {"lines": lines}) if lines else None
 
 
+def _extend_sample(world: World, user: User, request: Any) -> Deed:
+    later = (request.return_due or timezone.localdate(world.now)) + timedelta(days=world.chance.randint(1, 20))
+    return Deed("extend", {"return_due": later.isoformat(), "reason": WORDS})
+
+
 def _all_but_one(world: World, quantity: Decimal) -> Decimal:
     return quantity - 1 if quantity > 1 and world.happens(0.4) else quantity
 
@@ -215,6 +220,7 @@ OWN: dict[tuple[str, str], Callable[..., Deed | None]] = {
     ("consignments", "second_check"): _second_check,
     ("sample-requests", "return_sample"): _return_sample,
     ("sample-requests", "inspect"): _inspect_sample,
+    ("sample-requests", "extend"): _extend_sample,
     ("sales-orders", "submit"): _submit_order,
     ("customer-applications", "submit"): _cancel_hopeless("customer-applications"),
     ("service-cases", "judge"): _judge,

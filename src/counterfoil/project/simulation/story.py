@@ -31,6 +31,7 @@ from counterfoil.people.todo import list_tasks
 from counterfoil.project.demo.deeds import Deed
 from counterfoil.project.demo.life import HOUSE, World
 from counterfoil.project.simulation import declared_ways, drafts, faults, inputs, witness
+from counterfoil.project.simulation.errands import ERRANDS
 from counterfoil.project.simulation.oracle import Oracle, Told
 from counterfoil.project.simulation.report import Report
 from counterfoil.project.simulation.temptations import TEMPTATIONS
@@ -46,8 +47,8 @@ ASIDE = 0.2
 RECENT, LATELY, SELDOM, LOOKS = 30, 150, 50, 4
 PAID_LATE = 0.5
 """How often what follows a payment is late, until somebody was faster."""
-TEMPTED = 0.05
-"""How often somebody is tempted to what a rule forbids that nobody has heard of yet."""
+TEMPTED, SENT = 0.05, 0.03
+"""How often somebody is tempted to what a rule forbids that nobody has heard of yet, or sent a long way round."""
 DETOUR, GO_ON, OFTEN, HOPELESS = 0.3, 0.5, 3, 40
 """How often a paper goes another way than the one on the list, because that one came by less than ``OFTEN``; a way that was
 looked for so many times in vain is left alone.
@@ -90,6 +91,8 @@ class Story:
         """How often a way was looked for because it lacked."""
         self.tempted: Counter[str] = Counter()
         """How often somebody was tempted to what is refused with a code."""
+        self.sent: Counter[tuple[str, str, str]] = Counter()
+        """How often somebody was sent on the errand that leads to a way."""
         self.given_up: dict[tuple[str, str, str], date] = {}
         """What was refused although it was offered: not before this day again."""
         self.world = World(self.chance, timezone.now(), {})
@@ -195,6 +198,16 @@ class Story:
             self.some_nonsense()
         if self.chance.random() < TEMPTED:
             self.tempt()
+        if self.chance.random() < SENT:
+            self.run_an_errand()
+
+    def run_an_errand(self) -> None:
+        """Somebody goes a long way round to where nobody has been often enough."""
+        lacking = [way for way in ERRANDS if self.is_seldom(way) and self.sent[way] < HOPELESS]
+        if lacking:
+            way = self.chance.choice(lacking)
+            self.sent[way] += 1
+            ERRANDS[way](self)
 
     def tempt(self) -> None:
         """Somebody does what a rule forbids of which nobody has heard yet."""
@@ -239,9 +252,9 @@ class Story:
         others = [one for one in doctype.actions if one is not action and self.lacking(doctype, one, document.state)]
         return bool(others) and self.by_who_may(document, self.chance.choice(others))
 
-    def by_who_may(self, document: Any, action: Action) -> bool:
-        """Done by one of those to whom it is offered, if there is one."""
-        for user in self.those_who_might(document, action):
+    def by_who_may(self, document: Any, action: Action, people: list[User] | None = None) -> bool:
+        """Done by one of those (else of a few) to whom it is offered, if there is one."""
+        for user in people or self.those_who_might(document, action):
             offered = offers(document, user, at=self.world.now)
             if any(offer.action is action and within_reach(offer) for offer in offered):
                 return self.do(document, action, user, "offered")
@@ -273,11 +286,14 @@ class Story:
 
     def those_who_might(self, document: Any, action: Action) -> list[User]:
         """A few of those with the role, whoever wrote the paper first."""
+        able = self.all_who_might(document, action)
+        return [*(user for user in able if user.pk in document.authors), *self.chance.sample(able, min(3, len(able)))]
+
+    def all_who_might(self, document: Any, action: Action) -> list[User]:
+        """Those with the role, whoever wrote the paper first."""
         roles = action.by | set(action.co_sign)
         able = [user for user in self.world.people.values() if roles & set(user.roles)]
-        some = self.chance.sample(able, min(3, len(able)))
-        authors = [user for user in able if user.pk in document.authors]
-        return [*authors, *some]
+        return sorted(able, key=lambda user: user.pk not in document.authors)
 
     def block_or_unblock(self) -> None:
         """Now and then a customer gets nothing more, for a while."""
@@ -556,7 +572,7 @@ def newest(doctype: DocumentType, **facts: Any) -> list[int]:
 
 def within_reach(offer: Offer) -> bool:
     """What may be done, or may once a paper is attached, which is done on the way."""
-    return offer.refusal is None or offer.refusal.code == "attachment_required"
+    return offer.refusal is None or offer.refusal.code in ("attachment_required", "contract_required")
 
 
 def find_action(document: Any, deed: Deed) -> Action:

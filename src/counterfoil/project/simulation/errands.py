@@ -1,0 +1,141 @@
+"""Chains of rare choices: for each way that chance alone hardly ever takes, how people come to take it.
+
+An order is amended, handed in, given back and only then left as it was; a sample is asked for, judged too dear, and given
+up. Each step is done by somebody to whom it is offered, with what people enter; where one is refused, the chain ends.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Sum
+
+from counterfoil.kernel.declaration import type_of
+from counterfoil.kernel.fields import plain
+from counterfoil.project.simulation import drafts, inputs
+from counterfoil.project.simulation.temptations import all_good, change, paper, papers, start, worker
+from counterfoil.receivables.models import OpenItem
+
+if TYPE_CHECKING:
+    from counterfoil.project.simulation.story import Story
+
+Errand = Callable[["Story"], None]
+Way = tuple[str, str, str]
+"""Paper, action and the state before."""
+
+
+def go(story: "Story", document: Any, *actions: str) -> Any:
+    """These actions of a paper, one after the other: the paper as it is then, or nothing where a step was refused."""
+    doctype = type_of(document)
+    for name in actions:
+        action = doctype.action(name)
+        assert action is not None, name
+        if not story.by_who_may(document, action, story.all_who_might(document, action)):
+            return None
+        document = paper(doctype.name, document.number)
+    return document
+
+
+def any_goes(story: "Story", rows: Iterable[Any], *actions: str) -> bool:
+    """The first paper that goes the whole way."""
+    return any(go(story, one, *actions) for one in rows)
+
+
+def left_as_it_was(*actions: str) -> Errand:
+    """An order in force is amended, and in the end it stays as it was."""
+
+    def run(story: "Story") -> None:
+        for state in ("effective", "confirmed"):
+            any_goes(story, papers("sales-orders", state), "amend", *actions, "discard")
+
+    return run
+
+
+def another_pass(story: "Story") -> None:
+    any_goes(story, papers("gate-passes", "issued", consignment__state="signed"), "cancel", "reissue")
+
+
+def paid_before_told(story: "Story") -> None:
+    """Who is held for credit pays all, and more; whoever is quick judges again before the system does."""
+    for notice in papers("delivery-notices", "credit_held"):
+        owed = OpenItem.objects.filter(customer=notice.customer).aggregate(rest=Sum("rest"))["rest"] or 0
+        body = {
+            "customer": notice.customer.code, "payment_method": "transfer", "received_on": drafts.day(story.world),
+            "delivery_notice": notice.number, "amount": plain(owed + 2 * notice.total, least_decimals=2),
+        }  # fmt: skip
+        started = start(story, "receipts", (body, "accountant"))
+        if started is not None and go(story, started[0], "post"):
+            return
+
+
+def dear_sample(story: "Story") -> None:
+    """Finance would have to agree, and it is given up before."""
+    draft = drafts.sample(story.world)
+    if draft is not None:
+        dear = [line | {"quantity": "400"} for line in draft[0]["lines"]]
+        started = start(story, "sample-requests", draft, lines=dear)
+        if started is not None:
+            go(story, started[0], "submit", "approve", "cancel")
+
+
+def sample_kept_longer(story: "Story") -> None:
+    any_goes(story, papers("sample-requests", "issued", return_due__isnull=False), "extend")
+
+
+def adjustment_given_up(story: "Story") -> None:
+    started = start(story, "receivable-adjustments", drafts.adjustment(story.world))
+    if started is not None:
+        go(story, started[0], "submit", "return", "cancel")
+
+
+def without_request(*actions: str) -> Errand:
+    """What was asked to be taken back is dropped first, then the inspection is made or asked for anew."""
+
+    def run(story: "Story") -> None:
+        for inspection in papers("return-inspections", "signed"):
+            for request in papers("sales-return-requests", "draft", "printed", inspection=inspection):
+                if go(story, request, "cancel") and go(story, inspection, *actions):
+                    return
+
+    return run
+
+
+def refused_in_part(*actions: str) -> Errand:
+    """Half of what came back is not taken; the rest still has its way to go when that half leaves."""
+
+    def run(story: "Story") -> None:
+        if any_goes(story, papers("return-requests", "inspected"), *actions):
+            return
+        for inspection in papers("return-inspections", "draft", lines__quantity__gte=2):
+            change(story, inspection, worker(story, "qc_inspector"), {"lines": list(_one_refused(inspection))})
+            counts = [{"line_no": line.line_no, "counted": plain(line.quantity)} for line in inspection.lines.all()]
+            change(story, inspection, inspection.clerk, {"lines": counts})
+            if go(story, inspection, "sign", "sign"):
+                go(story, paper("return-requests", inspection.request.number), *actions)
+                return
+
+    return run
+
+
+def _one_refused(inspection: Any) -> Iterator[dict[str, Any]]:
+    for line in inspection.lines.order_by("line_no"):
+        said = {name: value for name, value in all_good(line).items() if name != "counted"}
+        some = line.quantity > 1
+        yield {"line_no": line.line_no, "opinion": inputs.WORDS, **said} | (
+            {"qualified": plain(line.quantity - 1), "refused": "1"} if some else {}
+        )
+
+
+ERRANDS: dict[Way, Errand] = {
+    ("delivery-notices", "recheck", "credit_held"): paid_before_told,
+    ("gate-passes", "reissue", "cancelled"): another_pass,
+    ("receivable-adjustments", "cancel", "returned"): adjustment_given_up,
+    ("return-inspections", "remake", "signed"): without_request("remake"),
+    ("return-inspections", "reopen", "signed"): without_request("reopen"),
+    ("return-requests", "abandon", "inspected"): refused_in_part("abandon"),
+    ("return-requests", "send_back", "inspected"): refused_in_part("send_back"),
+    ("sales-orders", "discard", "draft"): left_as_it_was(),
+    ("sales-orders", "discard", "returned"): left_as_it_was("submit", "return"),
+    ("sample-requests", "cancel", "awaiting_finance"): dear_sample,
+    ("sample-requests", "extend", "issued"): sample_kept_longer,
+}
+"""Way → what leads to it."""
