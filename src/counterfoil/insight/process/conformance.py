@@ -158,7 +158,7 @@ def loops(found: list[Often]) -> list[Often]:
 
 
 def bottleneck(found: list[Wait]) -> str:
-    """Where the week's time was lost, in a sentence."""
+    """Where the period's time was lost, in a sentence."""
     if not found:
         return _("Nothing has waited yet.")
     worst = found[0]
