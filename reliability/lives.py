@@ -65,12 +65,16 @@ def life(days: int, seeds: int) -> Counts:
 def reached(ways: Counter[Any], codes: set[str]) -> dict[str, Any]:
     """R1.4: how much of what is declared came by, and what never did."""
     all_ways, all_codes = declared_ways(), declared_codes()
-    often = sum(ways[way] >= OFTEN for way in all_ways)
-    never = sorted(f"{way[0]} {way[1]} {way[2]}→{way[3]}" for way in all_ways if not ways[way])
+    never, seldom = (
+        sorted(f"{way[0]} {way[1]} {way[2]}→{way[3]}" for way in all_ways if least <= ways[way] <= most)
+        for least, most in ((0, 0), (1, OFTEN - 1))
+    )
+    often = len(all_ways) - len(never) - len(seldom)
     return {
         "ways": f"{len(all_ways) - len(never)} of {len(all_ways)} declared, {often} at least {OFTEN} times",
         "codes": f"{len(all_codes & codes)} of {len(all_codes)} declared",
         "\n  never taken": "; ".join(never) or "none",
+        "\n  taken less often": "; ".join(seldom) or "none",
         "\n  never refused with": " ".join(sorted(all_codes - codes)) or "none",
     }
 
