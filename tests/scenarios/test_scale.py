@@ -7,13 +7,15 @@ from datetime import datetime
 import pytest
 from django.apps import apps
 from django.db import connection, models
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from counterfoil.customers.models import Customer
 from counterfoil.insight.models import CustomerMonth
 from counterfoil.kernel.invariants import broken
-from counterfoil.kernel.models import NumberSeries
+from counterfoil.kernel.models import Event, NumberSeries
 from counterfoil.orders.models import SalesOrder
+from counterfoil.project import checking
 from counterfoil.project.checking import walk_trail
 from counterfoil.project.demo import scale
 from counterfoil.stock.models import Move
@@ -33,7 +35,7 @@ def small(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(300)
-def test_copies_of_a_month_hold_all_that_the_month_holds(small):
+def test_copies_of_a_month_hold_all_that_the_month_holds(small, monkeypatch):
     before = sorted(definitions())
     scale.fill(1, seed=5, tell=lambda *_words: None, now=timezone.make_aware(datetime(2026, 11, 20, 9)))
     days = Counter(number[5:11] for number in SalesOrder.objects.values_list("number", flat=True))
@@ -47,6 +49,20 @@ def test_copies_of_a_month_hold_all_that_the_month_holds(small):
     assert CustomerMonth.objects.values("month").distinct().count() >= 2  # years need not be added up when looked at
     assert not disabled_triggers()
     assert sorted(definitions()) == before
+    monkeypatch.setattr(checking, "PORTION", 500)
+    assert walk_trail() == []
+    numbers = forged()
+    assert [line.split()[1] for line in walk_trail()] == numbers
+
+
+def forged():
+    """The first and the last event say another role; the numbers of their papers."""
+    events = Event.objects.filter(pk__in=Event.objects.aggregate(first=Min("pk"), last=Max("pk")).values())
+    with connection.as_owner(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE kernel_event DISABLE TRIGGER USER")
+        events.update(role="auditor")
+        cursor.execute("ALTER TABLE kernel_event ENABLE TRIGGER USER")
+    return list(events.order_by("pk").values_list("number", flat=True))
 
 
 def orphans():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,21 +14,24 @@ from counterfoil.kernel.fields import plain
 from counterfoil.kernel.models import Document, Event, Line, columns
 
 
-def canonical(value: Any) -> str:
-    """JSON with one spelling per value: the text that hashes are taken of."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_spelled)
-
-
 def _spelled(value: Any) -> Any:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, datetime):
-        return timezone.localtime(value).isoformat() if timezone.is_aware(value) else value.isoformat()
+        return value.astimezone(timezone.get_default_timezone()).isoformat() if value.tzinfo else value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (set, frozenset, tuple)):
         return sorted(value)
     return str(value)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_spelled)
+
+
+def canonical(value: Any) -> str:
+    """JSON with one spelling per value: the text that hashes are taken of."""
+    return _ENCODER.encode(value)
 
 
 def as_json(value: Any) -> Any:
@@ -57,14 +61,18 @@ def content_hash(document: Document, lines: list[Line]) -> str:
     return sha256(canonical(content(document, lines)))
 
 
+HASHED = (
+    "previous_hash", "resource", "number", "seq", "action", "from_state", "to_state", "by_id", "role",
+    "on_behalf_of_id", "at", "inputs", "changes",
+)  # fmt: skip
+"""What an event's hash covers, in this order."""
+
+
 def event_hash(event: Event) -> str:
     """SHA-256 over the event and the hash before it."""
-    return sha256(
-        canonical(
-            [
-                event.previous_hash, event.resource, event.number, event.seq, event.action,
-                event.from_state, event.to_state, event.by_id, event.role, event.on_behalf_of_id,
-                event.at, event.inputs, event.changes,
-            ]
-        )
-    )  # fmt: skip
+    return hash_of([getattr(event, name) for name in HASHED])
+
+
+def hash_of(values: Sequence[Any]) -> str:
+    """The same of an event's ``HASHED`` values."""
+    return sha256(canonical(values))

@@ -18,7 +18,7 @@ from counterfoil.receivables.models import OpenItem
 if TYPE_CHECKING:
     from counterfoil.project.simulation.story import Story
 
-Errand = Callable[["Story"], None]
+Errand = Callable[["Story"], object]
 Way = tuple[str, str, str]
 """Paper, action and the state before."""
 
@@ -50,8 +50,9 @@ def left_as_it_was(*actions: str) -> Errand:
     return run
 
 
-def another_pass(story: "Story") -> None:
-    any_goes(story, papers("gate-passes", "issued", consignment__state="signed"), "cancel", "reissue")
+def of(resource: str, state: str, *actions: str, **facts: Any) -> Errand:
+    """These actions of a paper in a state of which these facts are true."""
+    return lambda story: any_goes(story, papers(resource, state, **facts), *actions)
 
 
 def paid_before_told(story: "Story") -> None:
@@ -67,24 +68,27 @@ def paid_before_told(story: "Story") -> None:
             return
 
 
-def dear_sample(story: "Story") -> None:
-    """Finance would have to agree, and it is given up before."""
-    draft = drafts.sample(story.world)
-    if draft is not None:
-        dear = [line | {"quantity": "400"} for line in draft[0]["lines"]]
-        started = start(story, "sample-requests", draft, lines=dear)
+def dear_sample(*actions: str) -> Errand:
+    """So dear that finance has a word in it."""
+
+    def run(story: "Story") -> None:
+        draft = drafts.sample(story.world)
+        if draft is not None:
+            dear = [line | {"quantity": "400"} for line in draft[0]["lines"]]
+            started = start(story, "sample-requests", draft, lines=dear)
+            if started is not None:
+                go(story, started[0], "submit", "approve", *actions)
+
+    return run
+
+
+def adjustment_given_back(*actions: str) -> Errand:
+    def run(story: "Story") -> None:
+        started = start(story, "receivable-adjustments", drafts.adjustment(story.world))
         if started is not None:
-            go(story, started[0], "submit", "approve", "cancel")
+            go(story, started[0], "submit", "return", *actions)
 
-
-def sample_kept_longer(story: "Story") -> None:
-    any_goes(story, papers("sample-requests", "issued", return_due__isnull=False), "extend")
-
-
-def adjustment_given_up(story: "Story") -> None:
-    started = start(story, "receivable-adjustments", drafts.adjustment(story.world))
-    if started is not None:
-        go(story, started[0], "submit", "return", "cancel")
+    return run
 
 
 def without_request(*actions: str) -> Errand:
@@ -126,16 +130,26 @@ def _one_refused(inspection: Any) -> Iterator[dict[str, Any]]:
 
 
 ERRANDS: dict[Way, Errand] = {
+    ("assessments", "decide", "objected"): of("assessments", "recorded", "object", "decide"),
+    ("customer-applications", "submit", "returned"): of("customer-applications", "submitted", "return", "submit"),
     ("delivery-notices", "recheck", "credit_held"): paid_before_told,
-    ("gate-passes", "reissue", "cancelled"): another_pass,
-    ("receivable-adjustments", "cancel", "returned"): adjustment_given_up,
+    ("gate-passes", "reissue", "cancelled"): of(
+        "gate-passes", "issued", "cancel", "reissue", consignment__state="signed"
+    ),
+    ("receivable-adjustments", "cancel", "returned"): adjustment_given_back("cancel"),
+    ("receivable-adjustments", "submit", "returned"): adjustment_given_back("submit"),
+    ("replacement-requests", "cancel", "returned"): of("replacement-requests", "submitted", "return", "cancel"),
     ("return-inspections", "remake", "signed"): without_request("remake"),
     ("return-inspections", "reopen", "signed"): without_request("reopen"),
     ("return-requests", "abandon", "inspected"): refused_in_part("abandon"),
     ("return-requests", "send_back", "inspected"): refused_in_part("send_back"),
     ("sales-orders", "discard", "draft"): left_as_it_was(),
     ("sales-orders", "discard", "returned"): left_as_it_was("submit", "return"),
-    ("sample-requests", "cancel", "awaiting_finance"): dear_sample,
-    ("sample-requests", "extend", "issued"): sample_kept_longer,
+    ("sample-issues", "cancel", "draft"): of("sample-issues", "draft", "cancel"),
+    ("sample-requests", "approve_finance", "awaiting_finance"): dear_sample("approve_finance"),
+    ("sample-requests", "cancel", "awaiting_finance"): dear_sample("cancel"),
+    ("sample-requests", "extend", "issued"): of("sample-requests", "issued", "extend", return_due__isnull=False),
+    ("sample-requests", "return", "awaiting_finance"): dear_sample("return"),
+    ("sample-requests", "withdraw", "awaiting_finance"): dear_sample("withdraw"),
 }
 """Way → what leads to it."""

@@ -480,7 +480,8 @@ class Story:
         customers_ = [row.payload["customer_id"] for row in box]
         held = notices.model.objects.filter(state="credit_held", customer__in=customers_).order_by("pk")
         for pk in held.values_list("pk", flat=True)[:LOOKS]:
-            self.by_who_may(self.found(notices, pk), recheck)
+            held_notice = self.found(notices, pk)
+            self.by_who_may(held_notice, recheck, self.all_who_might(held_notice, recheck))
 
     def ask_again(self, call: Callable[[Key], Any], key: Key, number: str) -> None:
         """A request comes twice: the answer is the same, and nothing is done."""
