@@ -27,7 +27,9 @@ def silent(*_words):
 
 
 @pytest.fixture
-def house(db):
+def house(db, settings, tmp_path_factory):
+    """With a folder of attachments of its own: others, at the same moment, attach the same words."""
+    settings.ATTACHMENTS_FOLDER = settings.MEDIA_ROOT = tmp_path_factory.mktemp("attachments")
     return houses.build()
 
 
