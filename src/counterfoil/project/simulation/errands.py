@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
+from counterfoil.customers.models import Customer
 from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.fields import plain
 from counterfoil.project.simulation import drafts, inputs
-from counterfoil.project.simulation.temptations import all_good, change, paper, papers, start, worker
+from counterfoil.project.simulation.temptations import all_good, all_of, change, paper, papers, start, worker
 from counterfoil.receivables.models import OpenItem
 
 if TYPE_CHECKING:
@@ -57,15 +58,41 @@ def of(resource: str, state: str, *actions: str, **facts: Any) -> Errand:
 
 def paid_before_told(story: "Story") -> None:
     """Who is held for credit pays all, and more; whoever is quick judges again before the system does."""
-    for notice in papers("delivery-notices", "credit_held"):
-        owed = OpenItem.objects.filter(customer=notice.customer).aggregate(rest=Sum("rest"))["rest"] or 0
-        body = {
-            "customer": notice.customer.code, "payment_method": "transfer", "received_on": drafts.day(story.world),
-            "delivery_notice": notice.number, "amount": plain(owed + 2 * notice.total, least_decimals=2),
-        }  # fmt: skip
-        started = start(story, "receipts", (body, "accountant"))
-        if started is not None and go(story, started[0], "post"):
-            return
+    notice = next(papers("delivery-notices", "credit_held"), None) or ask_before_paying(story)
+    if notice is None:
+        return
+    owed = OpenItem.objects.filter(customer=notice.customer).aggregate(rest=Sum("rest"))["rest"] or 0
+    body = {
+        "customer": notice.customer.code, "payment_method": "transfer", "received_on": drafts.day(story.world),
+        "delivery_notice": notice.number, "amount": plain(owed + 2 * notice.total, least_decimals=2),
+    }  # fmt: skip
+    started = start(story, "receipts", (body, "accountant"))
+    if started is not None:
+        go(story, started[0], "post")
+
+
+def ask_before_paying(story: "Story") -> Any:
+    """Who pays in advance orders (at times more than there is), and asks for the goods before: the notice, held for
+    credit, if it came so far.
+    """
+    buyers = Customer.objects.filter(
+        settlement_terms__kind="prepaid", approved=True, blocked=False, sales_clerk__isnull=False
+    )
+    codes = list(buyers.order_by("pk").values_list("code", flat=True))
+    draft = drafts.order(story.world)
+    if not codes or draft is None or draft[0]["kind"] != "stock":
+        return None
+    buyer = buyers.get(code=story.chance.choice(codes))
+    lines = (
+        [line | {"quantity": "4000"} for line in draft[0]["lines"]] if story.world.happens(0.5) else draft[0]["lines"]
+    )
+    body = draft[0] | {"customer": buyer.code, "lines": lines}
+    started = start(story, "sales-orders", (body, buyer.sales_clerk.username))
+    order = started and go(story, started[0], "submit", "approve_finance", "confirm")
+    asked = order and all_of(order)
+    begun = asked and start(story, "delivery-notices", asked)
+    notice = begun and go(story, begun[0], "submit")
+    return notice if notice and notice.state == "credit_held" else None
 
 
 def dear_sample(*actions: str) -> Errand:

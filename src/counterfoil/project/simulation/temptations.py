@@ -346,13 +346,18 @@ def unpaid_at_the_gate(story: "Story") -> None:
         return
     rows = SalesOrder.objects.filter(state="confirmed", **terms).select_related("customer__sales_clerk")
     for order in rows.order_by("-pk")[:SOME]:
-        lines = [line for line in order.lines.order_by("line_no") if line.open > Decimal(0)]
-        if lines:
-            wanted = [{"sales_order": order.number, "line_no": line.line_no, "quantity": plain(line.open)}
-                      for line in lines]  # fmt: skip
-            body = {"lines": wanted, "way": "pickup", "pickup": drafts.PICKUP}
-            submit(story, "delivery-notices", (body, order.customer.sales_clerk.username))
+        draft = all_of(order)
+        if draft is not None:
+            submit(story, "delivery-notices", draft)
             return
+
+
+def all_of(order: SalesOrder) -> drafts.Draft | None:
+    """A notice of all that is open of an order; the customer comes for it."""
+    lines = [{"sales_order": order.number, "line_no": line.line_no, "quantity": plain(line.open)}
+             for line in order.lines.order_by("line_no") if line.open > Decimal(0)]  # fmt: skip
+    body = {"lines": lines, "way": "pickup", "pickup": drafts.PICKUP}
+    return (body, order.customer.sales_clerk.username) if lines else None
 
 
 TEMPTATIONS: dict[str, Try] = {
