@@ -100,6 +100,7 @@ def fill(scale: float, *, seed: int, tell: Tell, now: datetime) -> None:
     tell("Sums", 0, 1)
     _as_owner(lambda: _add_up(at=morning_of(last_days[0])))
     life.live(last_days, seed=seed + 1, tell=tell)
+    count_steps(at=now)
 
 
 def _all_models() -> list[Any]:
@@ -316,4 +317,3 @@ def _add_up(*, at: datetime) -> None:
         cursor.execute("ANALYZE")
     rebuild(at=at)
     judge_habits(at=at)
-    count_steps(at=at)
