@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, DecimalField, F, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext as _
 
@@ -32,11 +33,26 @@ from counterfoil.orders.models import SalesOrder, SalesOrderLine
 
 IN_FORCE = ("effective", "confirmed")
 ZERO = Decimal(0)
-REST = F("quantity") - F("shipped") - F("dropped")
-OPEN_AMOUNT = Round(REST * F("unit_price"), 2, output_field=DecimalField(max_digits=18, decimal_places=2))
-DUE = Coalesce("document__promised_date", "document__requested_date")
-"""The day that was promised, else the one that was asked for."""
 LATE, NO_DAY = "late", "none"
+
+
+def _rest(lines: str = "") -> Combinable:
+    return F(f"{lines}quantity") - F(f"{lines}shipped") - F(f"{lines}dropped")
+
+
+def _part(lines: str = "") -> Round:
+    """CNY that the rest of a line is worth."""
+    worth = _rest(lines) * F(f"{lines}unit_price")
+    return Round(worth, 2, output_field=DecimalField(max_digits=18, decimal_places=2))
+
+
+def _due(order: str = "") -> Coalesce:
+    """The day that was promised, else the one that was asked for."""
+    return Coalesce(f"{order}promised_date", f"{order}requested_date")
+
+
+def _is_open(lines: str = "") -> dict[str, Any]:
+    return {f"{lines}quantity__gt": F(f"{lines}shipped") + F(f"{lines}dropped")}
 
 
 def page(user: Any, period: Period) -> Page:
@@ -63,23 +79,32 @@ def page(user: Any, period: Period) -> Page:
     return Page(_("Delivery"), _("Orders in force, and what left for them."), figures, charts)
 
 
-def open_lines(user: Any, *, before: date | None = None) -> QuerySet[Any]:
-    """Lines of orders in force of which something is still to be shipped; ``before``: whose day is before this one."""
+def _in_force(user: Any, before: date | None) -> QuerySet[Any]:
+    """Orders in force that this person sees; ``before``: whose day is before this one."""
     orders = SalesOrder.objects.filter(visible(type_named("sales-orders"), user), whose(user), state__in=IN_FORCE)
-    if before is not None:
-        orders = orders.annotate(due=Coalesce("promised_date", "requested_date")).filter(due__lt=before)
-    lines = SalesOrderLine.objects.filter(document__in=orders, quantity__gt=F("shipped") + F("dropped"))
-    return lines.annotate(rest=REST, part=OPEN_AMOUNT, due=DUE)
+    return orders if before is None else orders.annotate(due=_due()).filter(due__lt=before)
+
+
+def open_lines(user: Any, *, before: date | None = None) -> QuerySet[Any]:
+    """Lines of orders in force of which something is still to be shipped."""
+    lines = SalesOrderLine.objects.filter(document__in=_in_force(user, before), **_is_open())
+    return lines.annotate(rest=_rest(), part=_part(), due=_due("document__"))
+
+
+def _open_by_order(user: Any, *, before: date | None = None) -> QuerySet[Any]:
+    """The same as a row of its order per line, for sums: each order is looked at once."""
+    rows: QuerySet[Any] = _in_force(user, before).filter(**_is_open("lines__")).annotate(part=_part("lines__"))
+    return rows
 
 
 def order_book(user: Any) -> Decimal:
     """CNY of what orders in force still have to bring."""
-    return open_lines(user).aggregate(sum=Sum("part"))["sum"] or ZERO
+    return _open_by_order(user).aggregate(sum=Sum("part"))["sum"] or ZERO
 
 
 def backlog(user: Any, today: date) -> Decimal:
     """The part of it whose day is past."""
-    return open_lines(user, before=today).aggregate(sum=Sum("part"))["sum"] or ZERO
+    return _open_by_order(user, before=today).aggregate(sum=Sum("part"))["sum"] or ZERO
 
 
 _BOOK = """
@@ -98,7 +123,7 @@ _BOOK = """
 def order_book_by(user: Any, today: date) -> dict[str, list[Bar]]:
     """The order book by ``due`` (late, per month, without a day), ``customer`` and ``product``: the open lines are looked
     through once, in one statement."""
-    lines = open_lines(user).values("part", "due", buyer=F("document__customer_id"), goods=F("product_id"))
+    lines = _open_by_order(user).values("part", due=_due(), buyer=F("customer_id"), goods=F("lines__product_id"))
     sql, values = lines.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_BOOK.format(lines=sql, top=TOP), [*values, today])
