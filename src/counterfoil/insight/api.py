@@ -1,11 +1,10 @@
 """The process in the API: the model as JSON or BPMN, and the event log as OCEL or XES."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -14,6 +13,7 @@ from counterfoil.insight.process import bpmn, log, model
 from counterfoil.kernel.checks import role_labels
 from counterfoil.kernel.declaration import Action, DocumentType, all_types, hand_overs, made_by
 from counterfoil.kernel.inputs import invalid
+from counterfoil.kernel.listing import moment_of
 from counterfoil.rest import openapi
 from counterfoil.rest.mounting import mount
 from counterfoil.rest.requests import answer
@@ -76,20 +76,8 @@ def event_log(request: HttpRequest, query: Query[LogQuery]) -> Any:
 
 
 def _moment(loc: str, text: str, *, end: bool = False) -> datetime | None:
-    """A day or a time; a day as an end means its last moment. Raises ``inputs_invalid``."""
-    if not text:
-        return None
-    try:
-        moment = parse_datetime(text) if len(text) > 10 else None
-        day = parse_date(text) if moment is None else None
-    except ValueError:
-        moment = day = None
-    if moment is not None:
-        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-    if day is None or not 1990 <= day.year <= 2199:
-        raise invalid(loc, _("must be a date like 2026-11-24"))
-    start = timezone.make_aware(datetime.combine(day, time.min))
-    return start + timedelta(days=1) if end else start
+    """A day or a time, if one is asked for; a day as an end means its last moment. Raises ``inputs_invalid``."""
+    return moment_of(loc, text, end=end) if text else None
 
 
 def as_data() -> dict[str, Any]:

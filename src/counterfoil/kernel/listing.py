@@ -4,7 +4,7 @@ import base64
 import json
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.kernel.days import midnight
 from counterfoil.kernel.declaration import DocumentType
 from counterfoil.kernel.inputs import invalid
 from counterfoil.kernel.people import visible
@@ -65,9 +66,9 @@ def filtered(rows: QuerySet[Any], doctype: DocumentType, wanted: Wanted) -> Quer
     if wanted.q:
         rows = rows.filter(_search(doctype, _text("q", wanted.q)))
     if wanted.created_from:
-        rows = rows.filter(created_at__gte=_moment("created_from", wanted.created_from))
+        rows = rows.filter(created_at__gte=moment_of("created_from", wanted.created_from))
     if wanted.created_to:
-        rows = rows.filter(created_at__lt=_moment("created_to", wanted.created_to, end=True))
+        rows = rows.filter(created_at__lt=moment_of("created_to", wanted.created_to, end=True))
     return rows
 
 
@@ -167,8 +168,8 @@ def _text(loc: str, text: str) -> str:
     return text.strip()
 
 
-def _moment(loc: str, text: str, *, end: bool = False) -> datetime:
-    """A day or a time; a day as an end means its last moment."""
+def moment_of(loc: str, text: str, *, end: bool = False) -> datetime:
+    """A day or a time that was asked for; a day as an end means its last moment. Raises ``inputs_invalid``."""
     try:
         moment = parse_datetime(text) if len(text) > 10 else None
         day = parse_date(text) if moment is None else None
@@ -178,5 +179,5 @@ def _moment(loc: str, text: str, *, end: bool = False) -> datetime:
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
     if day is None or not 1990 <= day.year <= 2199:
         raise invalid(loc, _("must be a date like 2026-11-24"))
-    start = timezone.make_aware(datetime.combine(day, time.min))
+    start = midnight(day)
     return start + timedelta(days=1) if end else start

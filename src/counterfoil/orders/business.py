@@ -3,7 +3,7 @@
 Customers lie below the orders; this says to them how it is read (``customers.business``).
 """
 
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from counterfoil.customers import business
+from counterfoil.kernel.days import midnight
 from counterfoil.orders.models import SalesOrder, SalesOrderLine
 from counterfoil.orders.orders.states import CLOSED, IN_FORCE
 
@@ -20,7 +21,7 @@ COUNTED = (*IN_FORCE, CLOSED)
 
 def months(customer_id: int, *, since: date) -> dict[date, dict[str, Decimal]]:
     """Orders in force or done, by the month of their entry. One statement."""
-    begin = datetime.combine(since, time.min, tzinfo=timezone.get_default_timezone())
+    begin = midnight(since)
     rows = (
         SalesOrder.objects.filter(customer=customer_id, state__in=COUNTED, created_at__gte=begin)
         .annotate(month=TruncMonth("created_at"))

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from counterfoil.kernel.days import midnight
+
 
 @dataclass(frozen=True)
 class Period:
@@ -19,9 +21,7 @@ class Period:
     @property
     def moments(self) -> tuple[datetime, datetime]:
         """Its first moment, and the first one after it."""
-        zone = timezone.get_current_timezone()
-        first = datetime.combine(self.start, datetime.min.time(), tzinfo=zone)
-        return first, datetime.combine(self.end + timedelta(days=1), datetime.min.time(), tzinfo=zone)
+        return midnight(self.start), midnight(self.end + timedelta(days=1))
 
 
 def period_of(values: Mapping[str, Any], *, at: datetime, days: int = 30) -> Period:

@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
-from django.utils import timezone
 
 from counterfoil.complaints.audits.sampling import Unit
 from counterfoil.complaints.models import AttachmentAudit, AttachmentAuditLine, ReplacementRequest
 from counterfoil.complaints.replacements.evidence import KIND
+from counterfoil.kernel.days import midnight
 from counterfoil.kernel.models import Attachment, Signature
 from counterfoil.people.models import User
 
@@ -20,8 +20,8 @@ REQUESTS = "replacement-requests"
 
 def of_period(day_from: date, day_to: date) -> QuerySet[ReplacementRequest]:
     """The requests made on these days that may be looked at."""
-    begin = timezone.make_aware(datetime.combine(day_from, time.min))
-    end = timezone.make_aware(datetime.combine(day_to, time.min)) + timedelta(days=1)
+    begin = midnight(day_from)
+    end = midnight(day_to) + timedelta(days=1)
     return _to_be_judged(ReplacementRequest.objects.filter(created_at__gte=begin, created_at__lt=end))
 
 

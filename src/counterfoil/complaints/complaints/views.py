@@ -1,6 +1,6 @@
 """Complaints on screen: what the manager wants to know before signing, and the Pareto board."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from counterfoil.assessments import queries as assessments
 from counterfoil.complaints.complaints import queries
 from counterfoil.complaints.complaints.rules import departments_by_code
 from counterfoil.complaints.models import Complaint
+from counterfoil.kernel.days import midnight
 from counterfoil.kernel.fields import rounded
 from counterfoil.people.models import User
 from counterfoil.people.queries import find_users
@@ -99,7 +100,7 @@ def board(request: HttpRequest) -> HttpResponse:
     by = by if by in queries.WAYS else queries.WAYS[0]
     to = _day(request.GET.get("to", "")) or timezone.localdate()
     from_ = _day(request.GET.get("from", "")) or to - timedelta(days=DAYS)
-    rows = queries.pareto(request.user, by=by, at_from=_start(from_), at_to=_start(to + timedelta(days=1)))
+    rows = queries.pareto(request.user, by=by, at_from=midnight(from_), at_to=midnight(to + timedelta(days=1)))
     context = {
         "by": by, "titles": TITLES, "title": TITLES[by], "from": from_.isoformat(), "to": to.isoformat(),
         "rows": [{**row, "percent": round(row["cumulated"] * 100), "width": round(row["share"] * 100)} for row in rows],
@@ -114,7 +115,3 @@ def _day(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,6 +1,5 @@
 """What must hold before a change of terms moves (A2.2)."""
 
-from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -50,11 +49,6 @@ def effective_date_is_reached(document: TermsChangeRequest, *, do: Any) -> Refus
     if document.effective_date <= today:
         return None
     return Refusal("effective_date_not_reached", found=today.isoformat(), required=document.effective_date.isoformat())
-
-
-def morning_of(day: date) -> datetime:
-    """The first moment of this day in the company's time."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def who_returns_may_approve(document: TermsChangeRequest, *, do: Any) -> Refusal | None:

@@ -18,6 +18,7 @@ from counterfoil.customers.terms.states import (
     SUBMITTED,
 )
 from counterfoil.kernel.checks import attachment_is_there
+from counterfoil.kernel.days import midnight
 from counterfoil.kernel.declaration import (
     Action,
     DocumentType,
@@ -89,7 +90,7 @@ TERMS_CHANGE_REQUEST = register(
             Action(
                 "apply", _("Apply"), (APPROVED,), APPLIED, roles(CHIEF_ACCOUNTANT), section="A2.2",
                 not_by=("author", "approve"), requires=(rules.effective_date_is_reached,), does=actions.apply,
-                opens=lambda document: rules.morning_of(document.effective_date), target=timedelta(hours=8),
+                opens=lambda document: midnight(document.effective_date), target=timedelta(hours=8),
                 causes=_("The terms change from then on; open orders keep their prices; held notices are judged again."),
             ),
             send_back(

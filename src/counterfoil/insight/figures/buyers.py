@@ -2,13 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from counterfoil.customers import queries as customers
@@ -17,6 +16,7 @@ from counterfoil.insight.figures import kept, summary
 from counterfoil.insight.figures.shape import Bar, Chart, Figure, Listing, Page, Period, Stack, link, share
 from counterfoil.insight.figures.whose import whose
 from counterfoil.insight.models import Buying, CohortMonth, CustomerMonth, Habit, Segment, SegmentSum
+from counterfoil.kernel.days import midnight
 
 ZERO = Decimal(0)
 EXPECTED_SHOWN = 20
@@ -54,7 +54,7 @@ def _seen(user: Any) -> tuple[str, list[Any]]:
 def end_of(period: Period, *, at: datetime) -> datetime:
     """The last moment of the period's last month, or now."""
     following = (period[1].replace(day=28) + timedelta(days=4)).replace(day=1)
-    return min(at, timezone.make_aware(datetime.combine(following, time.min)))
+    return min(at, midnight(following))
 
 
 def stage_moves(user: Any) -> dict[date, dict[str, int]]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from counterfoil.catalogue.models import Product
@@ -15,6 +14,7 @@ from counterfoil.complaints.models import Cause, Complaint, ComplaintLine
 from counterfoil.insight.figures import heard, kept, sales, summary
 from counterfoil.insight.figures.shape import TOP, Bar, Chart, Figure, Listing, Page, Period, days, link, rate, share
 from counterfoil.insight.figures.whose import type_named, whose
+from counterfoil.kernel.days import midnight
 from counterfoil.kernel.people import visible
 from counterfoil.returns.models import Reason, ServiceCase, ServiceCaseLine
 from counterfoil.web.figures import quantity
@@ -52,7 +52,7 @@ def complaints(user: Any, period: Period) -> QuerySet[Complaint]:
 
 def moments(period: Period) -> tuple[datetime, datetime]:
     """From the first moment of the first day to that after the last."""
-    first, last = (timezone.make_aware(datetime.combine(day, time.min)) for day in period)
+    first, last = (midnight(day) for day in period)
     return first, last + timedelta(days=1)
 
 

@@ -9,8 +9,8 @@ from django.db.models import Count, Min, Q, QuerySet, Value
 from django.utils import timezone
 
 from counterfoil.insight.process.model import Part
-from counterfoil.insight.process.steps import midnight
 from counterfoil.insight.process.svg import Figures, Key, Light
+from counterfoil.kernel.days import midnight
 from counterfoil.kernel.declaration import DocumentType, find_type
 from counterfoil.kernel.models import Event, Task
 from counterfoil.kernel.people import visible

@@ -6,13 +6,14 @@ changes, but a long transaction writes into it late: the days that may still get
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from counterfoil.insight.models import StepDay
+from counterfoil.kernel.days import midnight
 
 YEAR = timedelta(days=366)
 """So far back days are kept."""
@@ -103,8 +104,3 @@ def keep(*, counted: datetime | None, until: datetime) -> None:
             for statement in (_NAMES, _KEEP):
                 cursor.execute(statement, values)
             day = following
-
-
-def midnight(day: date) -> datetime:
-    """When a day begins for the company."""
-    return timezone.make_aware(datetime.combine(day, time.min))

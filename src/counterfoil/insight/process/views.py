@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from counterfoil.insight.process import conformance, live, model, picture, sheet, steps, svg, timeline, whole
+from counterfoil.kernel.days import midnight
 from counterfoil.kernel.trace import trace
 from counterfoil.people import roles
 from counterfoil.web import screens
@@ -93,7 +94,7 @@ def step(request: HttpRequest, resource: str, action: str) -> HttpResponse:
     at = timezone.now()
     waiting = live.at_step(doctype, action, request.user)
     days = _days(request, usual=0)
-    since = steps.midnight(_first(at, days or 1))
+    since = midnight(_first(at, days or 1))
     done = live.done_since(doctype, action, request.user, since=since)
     context = {
         "doctype": doctype, "action": declared, "part": model.part_of(doctype)[0], "at": at, "waiting": waiting,
@@ -171,6 +172,6 @@ def where_time_goes(request: HttpRequest) -> HttpResponse:
         "days": days, "every": every, "fitting": fitting, "share": 100 * fitting / every if every else 100,
         "waits": waits[:40], "bottleneck": conformance.bottleneck(waits),
         "overrides": conformance.overrides(counts), "loops": conformance.loops(counts),
-        "misfits": conformance.misfits(since=steps.midnight(first)) if fitting < every else [],
+        "misfits": conformance.misfits(since=midnight(first)) if fitting < every else [],
     }  # fmt: skip
     return render(request, "insight/conformance.html", context)
