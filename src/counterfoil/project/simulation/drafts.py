@@ -38,8 +38,8 @@ def day(world: World, later: int = 0) -> str:
     return (timezone.localtime(world.now).date() + timedelta(days=later)).isoformat()
 
 
-def customer(world: World, *, approved: bool = True) -> Customer | None:
-    rows = Customer.objects.filter(approved=approved).exclude(sales_clerk=None).select_related("sales_clerk")
+def customer(world: World, *, approved: bool = True, **facts: Any) -> Customer | None:
+    rows = Customer.objects.filter(approved=approved, **facts).exclude(sales_clerk=None).select_related("sales_clerk")
     found = list(rows.order_by("pk"))
     return world.chance.choice(found) if found else None
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
-from counterfoil.customers.models import Customer
 from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.fields import plain
 from counterfoil.project.simulation import drafts, inputs
@@ -34,6 +33,12 @@ def go(story: "Story", document: Any, *actions: str) -> Any:
             return None
         document = paper(doctype.name, document.number)
     return document
+
+
+def begin(story: "Story", resource: str, draft: drafts.Draft | None, *actions: str, **bent: Any) -> Any:
+    """The same of a new draft, with something else in it."""
+    started = start(story, resource, draft, **bent)
+    return started and go(story, started[0], *actions)
 
 
 def any_goes(story: "Story", rows: Iterable[Any], *actions: str) -> bool:
@@ -66,32 +71,26 @@ def paid_before_told(story: "Story") -> None:
         "customer": notice.customer.code, "payment_method": "transfer", "received_on": drafts.day(story.world),
         "delivery_notice": notice.number, "amount": plain(owed + 2 * notice.total, least_decimals=2),
     }  # fmt: skip
-    started = start(story, "receipts", (body, "accountant"))
-    if started is not None:
-        go(story, started[0], "post")
+    begin(story, "receipts", (body, "accountant"), "post")
 
 
 def ask_before_paying(story: "Story") -> Any:
     """Who pays in advance orders (at times more than there is), and asks for the goods before: the notice, held for
     credit, if it came so far.
     """
-    buyers = Customer.objects.filter(
-        settlement_terms__kind="prepaid", approved=True, blocked=False, sales_clerk__isnull=False
-    )
-    codes = list(buyers.order_by("pk").values_list("code", flat=True))
     draft = drafts.order(story.world)
-    if not codes or draft is None or draft[0]["kind"] != "stock":
+    if draft is None or draft[0]["kind"] != "stock":
         return None
-    buyer = buyers.get(code=story.chance.choice(codes))
-    lines = (
-        [line | {"quantity": "4000"} for line in draft[0]["lines"]] if story.world.happens(0.5) else draft[0]["lines"]
-    )
+    buyer = drafts.customer(story.world, blocked=False, settlement_terms__kind="prepaid")
+    if buyer is None:
+        return None
+    lines = draft[0]["lines"]
+    if story.world.happens(0.5):
+        lines = [line | {"quantity": "4000"} for line in lines]
     body = draft[0] | {"customer": buyer.code, "lines": lines}
-    started = start(story, "sales-orders", (body, buyer.sales_clerk.username))
-    order = started and go(story, started[0], "submit", "approve_finance", "confirm")
-    asked = order and all_of(order)
-    begun = asked and start(story, "delivery-notices", asked)
-    notice = begun and go(story, begun[0], "submit")
+    ordered = (body, buyer.sales_clerk.username)
+    order = begin(story, "sales-orders", ordered, "submit", "approve_finance", "confirm")
+    notice = order and begin(story, "delivery-notices", all_of(order), "submit")
     return notice if notice and notice.state == "credit_held" else None
 
 
@@ -102,20 +101,15 @@ def dear_sample(*actions: str) -> Errand:
         draft = drafts.sample(story.world)
         if draft is not None:
             dear = [line | {"quantity": "400"} for line in draft[0]["lines"]]
-            started = start(story, "sample-requests", draft, lines=dear)
-            if started is not None:
-                go(story, started[0], "submit", "approve", *actions)
+            begin(story, "sample-requests", draft, "submit", "approve", *actions, lines=dear)
 
     return run
 
 
 def adjustment_given_back(*actions: str) -> Errand:
-    def run(story: "Story") -> None:
-        started = start(story, "receivable-adjustments", drafts.adjustment(story.world))
-        if started is not None:
-            go(story, started[0], "submit", "return", *actions)
-
-    return run
+    return lambda story: begin(
+        story, "receivable-adjustments", drafts.adjustment(story.world), "submit", "return", *actions
+    )
 
 
 def without_request(*actions: str) -> Errand:

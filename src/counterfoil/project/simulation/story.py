@@ -8,7 +8,7 @@ import contextlib
 import random
 import time as clock
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -291,9 +291,12 @@ class Story:
 
     def all_who_might(self, document: Any, action: Action) -> list[User]:
         """Those with the role, whoever wrote the paper first."""
-        roles = action.by | set(action.co_sign)
-        able = [user for user in self.world.people.values() if roles & set(user.roles)]
+        able = self.holders(action.by | set(action.co_sign))
         return sorted(able, key=lambda user: user.pk not in document.authors)
+
+    def holders(self, roles: Iterable[str]) -> list[User]:
+        """Those who have one of these roles."""
+        return [user for user in self.world.people.values() if not set(user.roles).isdisjoint(roles)]
 
     def block_or_unblock(self) -> None:
         """Now and then a customer gets nothing more, for a while."""
@@ -379,8 +382,7 @@ class Story:
         return (self.found(doctype, self.chance.choice(keys)) if keys else None), doctype
 
     def somebody(self, doctype: DocumentType) -> User:
-        roles = doctype.acting_roles()
-        able = [user for user in self.world.people.values() if roles & set(user.roles)]
+        able = self.holders(doctype.acting_roles())
         return self.chance.choice(able or list(self.world.people.values()))
 
     def found(self, doctype: DocumentType, pk: int) -> Any:

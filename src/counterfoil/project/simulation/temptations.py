@@ -41,7 +41,7 @@ def paper(resource: str, number: str) -> Any:
 
 def worker(story: "Story", role: str, *, but: int | None = None) -> User:
     """Somebody with this role; not this one, if there is another."""
-    able = [one for one in story.world.people.values() if role in one.roles]
+    able = story.holders([role])
     return story.chance.choice([one for one in able if one.pk != but] or able)
 
 
