@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from counterfoil.project import anchoring
-from counterfoil.project.database import complaints
+from counterfoil.project.database import complaints, connect_alone, house_connection
 
 SHOWN = 20
 LONGEST = "30min"
@@ -63,7 +63,7 @@ def _all_changed(portions: list[range]) -> list[str]:
     if len(portions) == 1 or connection.in_atomic_block:
         return [event for portion in portions for event in _changed(portion)]
     connection.close()
-    with multiprocessing.get_context("fork").Pool() as cores:
+    with multiprocessing.get_context("fork").Pool(initializer=connect_alone, initargs=[house_connection()]) as cores:
         found = [event for events in cores.imap(_changed, portions) for event in events]
     _take_long()
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from counterfoil.project.embedded import APP_ROLE, AUDIT_ROLE, OWNER_ROLE, programs
@@ -208,3 +208,14 @@ def house_connection() -> DatabaseWrapper:
     house = connections["default"]
     assert isinstance(house, DatabaseWrapper)
     return house
+
+
+def connect_alone(like: DatabaseWrapper) -> None:
+    """A process just forked works over a connection of its own from here on, to the same database and in the same role.
+
+    It lets go of all it was born with: another may still be talking over one of those, were it only that of a thread in
+    which an event loop ran when the processes parted.
+    """
+    own = connections.create_connection(DEFAULT_DB_ALIAS)
+    own.settings_dict, own.role = like.settings_dict, like.role
+    connections[DEFAULT_DB_ALIAS] = own

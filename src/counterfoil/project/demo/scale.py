@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -28,11 +28,12 @@ from counterfoil.kernel.models import NumberPrefix, NumberSeries
 from counterfoil.kernel.performing import create, perform, transact
 from counterfoil.orders.models import SalesOrder
 from counterfoil.people.models import User
-from counterfoil.project.database import house_connection
+from counterfoil.project.database import connect_alone, house_connection
 from counterfoil.project.demo import company, goods, life, names
 from counterfoil.project.demo.bare import laid_bare
 from counterfoil.project.demo.calendar import is_workday, morning_of
 from counterfoil.project.demo.press import Copy, Press, highest_ids
+from counterfoil.project.postgresql.base import DatabaseWrapper
 
 CUSTOMERS = 100_000
 PRODUCTS = 20_000
@@ -149,7 +150,7 @@ def _print_at_once(copies: list[tuple[Press, Copy]], *, tell: Tell) -> None:
     connection.close()
     hands = os.cpu_count() or 1
     fork = multiprocessing.get_context("fork")
-    shares = [fork.Process(target=_print_share, args=(copies[hand::hands], tell)) for hand in range(hands)]
+    shares = [fork.Process(target=_print_share, args=(house_connection(), copies[hand::hands], tell)) for hand in range(hands)]
     for share in shares:
         share.start()
     for share in shares:
@@ -158,12 +159,9 @@ def _print_at_once(copies: list[tuple[Press, Copy]], *, tell: Tell) -> None:
         raise RuntimeError("Not all copies could be printed.")
 
 
-def _print_share(copies: list[tuple[Press, Copy]], tell: Tell) -> None:
+def _print_share(parents: DatabaseWrapper, copies: list[tuple[Press, Copy]], tell: Tell) -> None:
     """In a process of its own, with a connection of its own."""
-    parents, own = house_connection(), connections.create_connection(DEFAULT_DB_ALIAS)
-    own.settings_dict = parents.settings_dict
-    connections[DEFAULT_DB_ALIAS] = own
-    house_connection().role = parents.role
+    connect_alone(parents)
     for number, (press, copy) in enumerate(copies, start=1):
         tell("Printing", number, len(copies))
         press.print(copy)
