@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from django.db import DataError, connection
+from django.db import DataError, OperationalError, connection, transaction
 
 from counterfoil.kernel.statements import array_text, run
 
@@ -66,3 +66,48 @@ def test_a_moment_before_our_era_is_refused_as_the_driver_does(db):
         cursor.execute("SELECT '0044-03-15 00:00:00+00 BC'::timestamptz")
         with pytest.raises(DataError):
             cursor.fetchone()
+
+
+def test_plans_outlive_what_is_taken_back(db):
+    """A refused action costs those after it nothing: the plans that a connection has made stay with it."""
+    text = "SELECT 'a plan that stays' || %s::text"
+    for _time in range(3):
+        run(text, ["."]).close()
+    assert planned(text)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        run("SELECT 1 / %s::int", [1]).close()
+        raise ZeroDivisionError
+    with pytest.raises(DataError), transaction.atomic():
+        run("SELECT 1 / %s::int", [0])
+    assert planned(text) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_plans_outlive_a_whole_transaction_taken_back():
+    text = "SELECT 'another that stays' || %s::text"
+    for _time in range(3):
+        run(text, ["."]).close()
+    with pytest.raises(DataError), transaction.atomic():
+        run("INSERT INTO kernel_numberprefix (resource, prefix) VALUES ('x', 'X')", []).close()
+        run("SELECT 1 / %s::int", [0])
+    assert planned(text) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM kernel_numberprefix WHERE prefix = 'X'")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_can_not_be_taken_back_is_told():
+    with pytest.raises(OperationalError), transaction.atomic():
+        run("SELECT %s::int", [1]).close()
+        connection.connection.close()
+        run("SELECT %s::int", [1])
+    run("SELECT %s::int", [1]).close()
+
+
+def planned(text):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", [text.replace("%s", "$1")]
+        )
+        return cursor.fetchone()[0]

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db.backends.postgresql import base, operations
+from django.db.backends.utils import debug_transaction
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
 from counterfoil.project.embedded import APP_ROLE, OWNER_ROLE, Embedded
@@ -100,6 +102,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
             )
             for name, value in (limits or {}).items():
                 cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
+
+    def _rollback(self) -> None:
+        if not self._takes_back("ROLLBACK"):
+            super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        if not self._takes_back(self.ops.savepoint_rollback_sql(sid)):
+            super()._savepoint_rollback(sid)
+
+    def _takes_back(self, statement: str) -> bool:
+        """Roll back past the driver, which would give up every prepared statement with it: a table made within might be
+        gone. The application makes none, and a refused action must not cost the next ones their plans. False where this
+        is left to the driver: for the owner, and when something is wrong."""
+        if self.connection is None or self.role != APP_ROLE:
+            return False
+        server = self.connection.pgconn
+        if server.transaction_status not in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            return False
+        with debug_transaction(self, statement), self.wrap_database_errors:
+            return bool(server.exec_(statement.encode()).status == ExecStatus.COMMAND_OK)
 
     @contextlib.contextmanager
     def as_owner(self) -> Iterator[None]:
