@@ -33,12 +33,19 @@ def invariant(code: str, title: str | Promise, sql: str) -> Invariant:
 
 def broken() -> dict[str, int]:
     """Each invariant with the number of rows that break it."""
-    found = {}
+    return {code: count_broken(code) for code in in_order()}
+
+
+def in_order() -> list[str]:
+    """The codes of all invariants, by number."""
+    return sorted(INVARIANTS, key=_place)
+
+
+def count_broken(code: str) -> int:
+    """The number of rows that break this invariant."""
     with connection.cursor() as cursor:
-        for code in sorted(INVARIANTS, key=_place):
-            cursor.execute(f"SELECT count(*) FROM {INVARIANTS[code].view}")  # noqa: S608 - names are declared
-            found[code] = cursor.fetchone()[0]
-    return found
+        cursor.execute(f"SELECT count(*) FROM {INVARIANTS[code].view}")  # noqa: S608 - names are declared
+        return int(cursor.fetchone()[0])
 
 
 def _place(code: str) -> tuple[int, str]:
@@ -46,29 +53,25 @@ def _place(code: str) -> tuple[int, str]:
     return int(digits or 0), code
 
 
+_NUMBERED = """
+    SELECT split_part(event.number, '-', 1) AS prefix, split_part(event.number, '-', 2) AS day,
+           split_part(event.number, '-', 3)::bigint AS place
+    FROM kernel_event event WHERE event.seq = 1 AND event.number ~ '^[^-]+-[0-9]{6}-[0-9]{1,15}$'
+"""
+"""The number of every paper, taken apart."""
 invariant(
     "I12a",
     _("Numbers of each series run without gap"),
-    """
-    SELECT event.number FROM kernel_event event
-    WHERE event.seq = 1 AND event.number ~ '^[^-]+-[0-9]{6}-[0-9]+$'
-      AND split_part(event.number, '-', 3)::int > 1
-      AND NOT EXISTS (
-        SELECT 1 FROM kernel_event before WHERE before.seq = 1
-        AND before.number = split_part(event.number, '-', 1) || '-' || split_part(event.number, '-', 2) || '-'
-            || CASE WHEN split_part(event.number, '-', 3)::int > 10000
-                    THEN (split_part(event.number, '-', 3)::int - 1)::text
-                    ELSE lpad((split_part(event.number, '-', 3)::int - 1)::text, 4, '0') END)
+    f"""
+    SELECT prefix, day FROM ({_NUMBERED}) numbered GROUP BY prefix, day
+    HAVING min(place) <> 1 OR max(place) <> count(*) OR sum(place) <> max(place)::numeric * (max(place) + 1) / 2
     """,
 )
 invariant(
     "I12b",
     _("Every number given out is used"),
-    """
-    WITH used AS (
-        SELECT split_part(event.number, '-', 1) AS prefix, split_part(event.number, '-', 2) AS day, count(*) AS many
-        FROM kernel_event event WHERE event.seq = 1 AND event.number ~ '^[^-]+-[0-9]{6}-[0-9]+$' GROUP BY 1, 2
-    )
+    f"""
+    WITH used AS (SELECT prefix, day, count(*) AS many FROM ({_NUMBERED}) numbered GROUP BY prefix, day)
     SELECT series.prefix, series.day, series.last FROM kernel_numberseries series
     LEFT JOIN used ON used.prefix = series.prefix AND used.day = to_char(series.day, 'YYMMDD')
     WHERE series.last <> coalesce(used.many, 0)

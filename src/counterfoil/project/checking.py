@@ -3,44 +3,63 @@
 import hashlib
 import multiprocessing
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from counterfoil.project import anchoring
 from counterfoil.project.database import complaints, connect_alone, house_connection
+from counterfoil.project.postgresql.base import DatabaseWrapper
 
 SHOWN = 20
 LONGEST = "30min"
-"""Years of papers take longer to look through than a page may take to appear."""
+"""A statement of these may take so long."""
 PORTION = 250_000
 """So many events are walked at a time."""
 
 
 def check_everything(*, anchor: Path | None = None) -> int:
-    """Print each invariant with the number of rows that break it; 1 when there is any.
+    """Print each invariant with the number of rows that break it, as it comes; 1 when there is any.
 
     ``anchor`` is a file kept where the database's administrator has no hand: the trail is held against what it was when
     that was last written, and then it is written on.
     """
-    from counterfoil.kernel.invariants import INVARIANTS, broken
+    from counterfoil.kernel.invariants import INVARIANTS, count_broken, in_order
 
     for sentence in complaints():
         print(f"warning: {sentence}", file=sys.stderr)
-    _take_long()
-    found = broken()
-    for code, count in found.items():
-        print(f"{code}\t{count}\t{INVARIANTS[code].title}")
+    rows = 0
+    for code, count in zip(in_order(), _on_all_cores(count_broken, in_order()), strict=True):
+        print(f"{code}\t{count}\t{INVARIANTS[code].title}", flush=True)
+        rows += count
     faults = walk_trail() + look_at_files() + (anchoring.hold(anchor) if anchor else [])
     print(f"trail\t{len(faults)}\t{_('Every event says what it said when it was written')}")
     for fault in faults[:SHOWN]:
         print(f"  {fault}")
-    return int(bool(faults) or any(found.values()))
+    return int(bool(faults) or rows > 0)
+
+
+def _on_all_cores(work: Callable[[Any], Any], pieces: list[Any]) -> Iterator[Any]:
+    """The work done on each piece, in order, by as many processes as there are cores; within a transaction by this one,
+    as nobody else can see what there is."""
+    if len(pieces) == 1 or connection.in_atomic_block:
+        yield from map(work, pieces)
+        return
+    connection.close()
+    with multiprocessing.get_context("fork").Pool(initializer=_lend_a_hand, initargs=[house_connection()]) as cores:
+        yield from cores.imap(work, pieces)
+
+
+def _lend_a_hand(parents: DatabaseWrapper) -> None:
+    connect_alone(parents)
+    _take_long()
 
 
 def _take_long() -> None:
+    """Years of papers take longer to look through than a page may take to appear."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, false)", [LONGEST])
 
@@ -55,18 +74,9 @@ def walk_trail() -> list[str]:
         cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM kernel_event")
         first, last = cursor.fetchone()
     portions = [range(begin, min(begin + PORTION, last + 1)) for begin in range(first, last + 1, PORTION)]
-    return [*_all_changed(portions), *_astray()]
-
-
-def _all_changed(portions: list[range]) -> list[str]:
-    """Years of events are shared out among the cores; within a transaction nobody else can see what there is."""
-    if len(portions) == 1 or connection.in_atomic_block:
-        return [event for portion in portions for event in _changed(portion)]
-    connection.close()
-    with multiprocessing.get_context("fork").Pool(initializer=connect_alone, initargs=[house_connection()]) as cores:
-        found = [event for events in cores.imap(_changed, portions) for event in events]
+    changed = [event for events in _on_all_cores(_changed, portions) for event in events]
     _take_long()
-    return found
+    return [*changed, *_astray()]
 
 
 def _changed(portion: range) -> list[str]:
