@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import DataError, OperationalError, connection, transaction
 
+from counterfoil.kernel.models import NumberPrefix
 from counterfoil.kernel.statements import array_text, run
 
 ODD = ["", "NULL", "null", "a,b", "{x}", '"', "\\", 'a\\"b', " lead", "中文，", "line\nbreak", "'; DROP TABLE x; --"]
@@ -71,43 +72,49 @@ def test_a_moment_before_our_era_is_refused_as_the_driver_does(db):
 def test_plans_outlive_what_is_taken_back(db):
     """A refused action costs those after it nothing: the plans that a connection has made stay with it."""
     text = "SELECT 'a plan that stays' || %s::text"
-    for _time in range(3):
-        run(text, ["."]).close()
-    assert planned(text)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        run("SELECT 1 / %s::int", [1]).close()
-        raise ZeroDivisionError
-    with pytest.raises(DataError), transaction.atomic():
-        run("SELECT 1 / %s::int", [0])
+    send_often(text)
+    with pytest.raises(ZeroDivisionError):
+        fall_over(lambda: 1 / 0)
+    with pytest.raises(DataError):
+        fall_over(lambda: run("SELECT 1 / %s::int", [0]))
     assert planned(text) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_plans_outlive_a_whole_transaction_taken_back():
     text = "SELECT 'another that stays' || %s::text"
-    for _time in range(3):
-        run(text, ["."]).close()
-    with pytest.raises(DataError), transaction.atomic():
-        run("INSERT INTO kernel_numberprefix (resource, prefix) VALUES ('x', 'X')", []).close()
-        run("SELECT 1 / %s::int", [0])
+    send_often(text)
+    with pytest.raises(DataError):
+        fall_over(lambda: run("SELECT 1 / %s::int", [0]))
     assert planned(text) == 1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM kernel_numberprefix WHERE prefix = 'X'")
-        assert cursor.fetchone() == (0,)
+    assert not NumberPrefix.objects.filter(prefix="X").exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_can_not_be_taken_back_is_told():
-    with pytest.raises(OperationalError), transaction.atomic():
-        run("SELECT %s::int", [1]).close()
+    def lose_it():
         connection.connection.close()
         run("SELECT %s::int", [1])
-    run("SELECT %s::int", [1]).close()
+
+    with pytest.raises(OperationalError):
+        fall_over(lose_it)
+    assert not NumberPrefix.objects.filter(prefix="X").exists()
+
+
+def send_often(text):
+    for _time in range(3):
+        run(text, ["."]).close()
+    assert planned(text) == 1
+
+
+@transaction.atomic
+def fall_over(what):
+    """Something is written; then this happens."""
+    run("INSERT INTO kernel_numberprefix (resource, prefix) VALUES (%s, 'X')", ["x"]).close()
+    what()
 
 
 def planned(text):
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", [text.replace("%s", "$1")]
-        )
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = %s", [text.replace("%s", "$1")])
         return cursor.fetchone()[0]

@@ -53,29 +53,30 @@ def _place(code: str) -> tuple[int, str]:
     return int(digits or 0), code
 
 
-_NUMBERED = """
-    SELECT split_part(event.number, '-', 1) AS prefix, split_part(event.number, '-', 2) AS day,
-           split_part(event.number, '-', 3)::bigint AS place
-    FROM kernel_event event WHERE event.seq = 1 AND event.number ~ '^[^-]+-[0-9]{6}-[0-9]{1,15}$'
+_USED = """
+    WITH numbered AS (
+        SELECT split_part(number, '-', 1) AS prefix, split_part(number, '-', 2) AS day,
+               split_part(number, '-', 3)::bigint AS place
+        FROM kernel_event WHERE seq = 1 AND number ~ '^[^-]+-[0-9]{6}-[0-9]{1,15}$'
+    ), used AS (
+        SELECT prefix, day, count(*) AS many, min(place) AS first, max(place) AS last, sum(place) AS total
+        FROM numbered GROUP BY prefix, day
+    )
 """
-"""The number of every paper, taken apart."""
+"""The numbers of all papers, by series: how many, the first, the last, their sum."""
 invariant(
     "I12a",
     _("Numbers of each series run without gap"),
-    f"""
-    SELECT prefix, day FROM ({_NUMBERED}) numbered GROUP BY prefix, day
-    HAVING min(place) <> 1 OR max(place) <> count(*) OR sum(place) <> max(place)::numeric * (max(place) + 1) / 2
-    """,
+    f"{_USED} SELECT prefix, day FROM used WHERE first <> 1 OR last <> many OR total <> last::numeric * (last + 1) / 2",  # noqa: S608
 )
 invariant(
     "I12b",
     _("Every number given out is used"),
-    f"""
-    WITH used AS (SELECT prefix, day, count(*) AS many FROM ({_NUMBERED}) numbered GROUP BY prefix, day)
+    f"""{_USED}
     SELECT series.prefix, series.day, series.last FROM kernel_numberseries series
     LEFT JOIN used ON used.prefix = series.prefix AND used.day = to_char(series.day, 'YYMMDD')
     WHERE series.last <> coalesce(used.many, 0)
-    """,
+    """,  # noqa: S608
 )
 invariant(
     "I13a",

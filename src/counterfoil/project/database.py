@@ -216,6 +216,6 @@ def connect_alone(like: DatabaseWrapper) -> None:
     It lets go of all it was born with: another may still be talking over one of those, were it only that of a thread in
     which an event loop ran when the processes parted.
     """
-    own = connections.create_connection(DEFAULT_DB_ALIAS)
+    own: Any = connections.create_connection(DEFAULT_DB_ALIAS)
     own.settings_dict, own.role = like.settings_dict, like.role
     connections[DEFAULT_DB_ALIAS] = own
