@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +23,7 @@ from counterfoil.kernel.checks import acting_role, role_refusal
 from counterfoil.kernel.doing import Unit
 from counterfoil.kernel.idempotency import Key
 from counterfoil.kernel.jobs import ask_for
+from counterfoil.kernel.patience import be_patient
 from counterfoil.kernel.performing import transact
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people import roles
@@ -336,9 +336,7 @@ def _as_field_error(found: Finding) -> dict[str, Any]:
 def _take_the_desk(kind: str) -> None:
     """One import of a kind at a time, in a transaction that may take as long as a large file needs: while its rows are
     being looked at the connection says nothing to the database."""
-    with connection.cursor() as cursor:
-        for limit in ("idle_in_transaction_session_timeout", "statement_timeout"):
-            cursor.execute(f"SET LOCAL {limit} = '{LONGEST_MINUTES}min'")
+    be_patient(f"{LONGEST_MINUTES}min")
     Desk.objects.bulk_create([Desk(kind=kind)], ignore_conflicts=True)
     Desk.objects.select_for_update().get(pk=kind)
 

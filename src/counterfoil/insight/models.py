@@ -222,3 +222,15 @@ class Buying(models.Model):
     alpha = models.FloatField()
     a = models.FloatField()
     b = models.FloatField()
+
+
+class SelfCheck(models.Model):
+    """How an invariant stood when the books were last held against it (``insight.watch``)."""
+
+    code = models.CharField(max_length=10, primary_key=True)
+    at = models.DateTimeField()
+    seconds = models.FloatField()
+    """How long that took."""
+    found = models.IntegerField()
+    """The rows that break it."""
+    broken_since = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from django.urls import path
 from counterfoil.insight.figures import views as figures
 from counterfoil.insight.manual import views as manual
 from counterfoil.insight.process import views as process
+from counterfoil.insight.watch import views as watch
 
 urlpatterns = [
     path("manual/", manual.index, name="manual"),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("insight/list/<slug:name>.xlsx", figures.behind_workbook, name="insight-list-xlsx"),
     path("insight/<slug:name>/", figures.page, name="insight-page"),
     path("insight/<slug:name>/<slug:chart>.xlsx", figures.chart_workbook, name="insight-chart-xlsx"),
+    path("self-check/", watch.page, name="self-check"),
+    path("self-check/<slug:code>/", watch.one, name="self-check-one"),
     path("process/conformance/", process.where_time_goes, name="conformance"),
     path("process/", process.page, name="process"),
     path("process/steps/<slug:resource>/<slug:action>/", process.step, name="process-step"),

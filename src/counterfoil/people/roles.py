@@ -63,3 +63,6 @@ GOODS = frozenset({WAREHOUSE_KEEPER, PICKER, PICKING_LEADER, CHECKER, LOGISTICS_
 
 SEES_ALL = frozenset({CLERK_SUPERVISOR, AUDITOR, MARKET_MANAGER, ACCOUNTANT, CHIEF_ACCOUNTANT})
 """Who sees the documents of all customers."""
+
+OVERSEERS = SEES_ALL | {ADMINISTRATOR}
+"""Who looks at how the house runs."""

@@ -13,6 +13,7 @@ from counterfoil.insight.figures.summary import BEGINNING
 from counterfoil.insight.models import CustomerMonth, ProductMonth, Rollup
 from counterfoil.insight.process import steps
 from counterfoil.kernel.jobs import job
+from counterfoil.kernel.patience import be_patient
 
 LAG = timedelta(days=1)
 """So long after its posting a shipment is taken in: longer than any transaction, and than a clock goes wrong."""
@@ -53,8 +54,8 @@ _PRODUCTS = """
 @contextmanager
 def _at_the_mark() -> Iterator[Rollup]:
     """A transaction that may take long, with the mark locked: whoever makes sums anew is alone."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
+    with transaction.atomic():
+        be_patient(LONGEST)
         Rollup.objects.get_or_create(pk=1, defaults={"upto": BEGINNING})
         yield Rollup.objects.select_for_update().get(pk=1)
 

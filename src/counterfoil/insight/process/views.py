@@ -21,10 +21,9 @@ from counterfoil.web.screens import MenuItem
 from counterfoil.web.visible import signed_in, type_named
 
 WHOLE = "whole"
-OVERSEERS = roles.SEES_ALL | {roles.ADMINISTRATOR}
 screens.menu(
     MenuItem("insight", gettext_lazy("Process map"), "/process/", "arrows-exchange", place=10),
-    MenuItem("insight", gettext_lazy("Where time goes"), "/process/conformance/", "clock", OVERSEERS, place=40),
+    MenuItem("insight", gettext_lazy("Where time goes"), "/process/conformance/", "clock", roles.OVERSEERS, place=40),
 )
 
 
@@ -161,7 +160,7 @@ def _part(code: str) -> model.Part:
 @signed_in
 def where_time_goes(request: HttpRequest) -> HttpResponse:
     """Fitness, overrides, loops and waiting times of the last days."""
-    if not OVERSEERS & set(request.user.roles_at(timezone.now())):
+    if not roles.OVERSEERS & set(request.user.roles_at(timezone.now())):
         raise PermissionDenied
     days = _days(request, usual=7)
     first = _first(timezone.now(), days)

@@ -150,7 +150,9 @@ def _print_at_once(copies: list[tuple[Press, Copy]], *, tell: Tell) -> None:
     connection.close()
     hands = os.cpu_count() or 1
     fork = multiprocessing.get_context("fork")
-    shares = [fork.Process(target=_print_share, args=(house_connection(), copies[hand::hands], tell)) for hand in range(hands)]
+    shares = [
+        fork.Process(target=_print_share, args=(house_connection(), copies[hand::hands], tell)) for hand in range(hands)
+    ]
     for share in shares:
         share.start()
     for share in shares:

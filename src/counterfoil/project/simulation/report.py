@@ -42,9 +42,13 @@ class Report:
         self._trace.update("\t".join(str(word) for word in words).encode() + b"\n")
 
     @property
+    def requests(self) -> int:
+        """How many were made, without those that were asked again."""
+        return self.accepted.total() + self.refused.total()
+
+    @property
     def share_accepted(self) -> float:
-        accepted, refused = self.accepted.total(), self.refused.total()
-        return accepted / (accepted + refused) if accepted + refused else 0
+        return self.accepted.total() / self.requests if self.requests else 0
 
     def as_json(self) -> str:
         """For programs."""

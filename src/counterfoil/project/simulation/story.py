@@ -214,8 +214,9 @@ class Story:
         unheard = [code for code in TEMPTATIONS if not self.report.codes[code] and self.tempted[code] < HOPELESS]
         if unheard:
             code = min(self.chance.sample(unheard, min(3, len(unheard))), key=lambda one: self.tempted[one])
-            self.tempted[code] += 1
+            before = self.report.requests
             TEMPTATIONS[code](self)
+            self.tempted[code] += self.report.requests > before  # where there was nothing to try, it wasn't tried
 
     def something_aside(self) -> None:
         """Somebody opens a paper and does what is possible there: rather what was seldom done so far."""

@@ -187,6 +187,12 @@ def of_nobody_we_know(story: "Story") -> None:
         story.enter("sales-orders", draft[0] | {"customer": one.code}, by_name(story, "market_manager"), "nonsense")
 
 
+def of_somebody_blocked(story: "Story") -> None:
+    one = drafts.customer(story.world, blocked=True)
+    if one is not None:
+        start(story, "sales-orders", drafts.order(story.world), customer=one.code)
+
+
 # Figures beyond what there is ------------------------------------------------------------------------------------------
 
 
@@ -242,6 +248,26 @@ def less_than_promised(story: "Story") -> None:
     if started is not None:
         attempt(story, started[0], "submit", started[1])
         attempt(story, started[0], "approve", worker(story, "accountant", but=started[1].pk))
+
+
+def deep_in_debt(story: "Story") -> None:
+    """Somebody is charged far beyond the limit and has goods sent; then the charge is taken back."""
+    on_credit = {"customer__settlement_terms__kind__in": ("net", "monthly"), "customer__blocked": False}
+    for order in papers("sales-orders", "confirmed", **on_credit):
+        notice = all_of(order)
+        if notice is None:
+            continue
+        body = {"customer": order.customer.code, "kind": "freight", "amount": "999999.00", "reason": inputs.WORDS}
+        started = start(story, "receivable-adjustments", (body, "accountant"))
+        if started is None:
+            return
+        charge, user = started
+        chief = worker(story, "chief_accountant")
+        attempt(story, charge, "submit", user)
+        attempt(story, paper("receivable-adjustments", charge.number), "approve", chief)
+        submit(story, "delivery-notices", notice)
+        attempt(story, paper("receivable-adjustments", charge.number), "reverse", chief, {"reason": inputs.WORDS})
+        return
 
 
 # Not so, not now, not there --------------------------------------------------------------------------------------------
@@ -363,6 +389,8 @@ def all_of(order: SalesOrder) -> drafts.Draft | None:
 TEMPTATIONS: dict[str, Try] = {
     "attachment_required": no_signed_request,
     "contract_required": no_contract,
+    "credit_exceeded": deep_in_debt,
+    "customer_blocked": of_somebody_blocked,
     "customer_not_approved": of_nobody_we_know,
     "discount_below_floor": far_too_cheap,
     "duplicate_customer": known_by_another_name,

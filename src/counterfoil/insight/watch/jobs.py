@@ -1,0 +1,77 @@
+"""The books held against their invariants by the clock, as ``counterfoil check`` does at once.
+
+What takes long is held more seldom: nothing takes more than a 180th of the time, five seconds each quarter of an hour.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from counterfoil.insight.models import SelfCheck
+from counterfoil.kernel.doing import message_id
+from counterfoil.kernel.invariants import INVARIANTS, count_broken, in_order
+from counterfoil.kernel.jobs import job
+from counterfoil.kernel.models import Notification
+from counterfoil.kernel.patience import be_patient
+from counterfoil.people import queries, roles
+
+log = logging.getLogger(__name__)
+OFTENEST, RAREST = timedelta(minutes=15), timedelta(days=1)
+SHARE = 180
+ONE_GO = 30
+"""Seconds after which a run begins nothing more: others wait for the worker."""
+LONGEST = "15min"
+TOLD = _("Self-check: {found} rows say otherwise than they must. {title}.")
+
+
+@job("hold_invariants", cron="*/5 * * * *", label=_("Hold the books against their invariants"))
+def hold_invariants(*, at: datetime) -> int:
+    """Hold what is due, the longest not looked at first; answers how many were held."""
+    began, held = monotonic(), 0
+    for code in due(at=at):
+        if monotonic() - began > ONE_GO:
+            break
+        hold(code, at=at)
+        held += 1
+    return held
+
+
+def due(*, at: datetime) -> list[str]:
+    """Those not looked at for their time."""
+    stands = {one.code: one for one in SelfCheck.objects.all()}
+    waiting = [code for code in in_order() if code not in stands or at - stands[code].at >= pause(stands[code].seconds)]
+    return sorted(waiting, key=lambda code: stands[code].at.timestamp() if code in stands else 0)
+
+
+def pause(seconds: float) -> timedelta:
+    """How long one that takes so long is left alone."""
+    return min(RAREST, max(OFTENEST, SHARE * timedelta(seconds=seconds)))
+
+
+def hold(code: str, *, at: datetime) -> None:
+    """Hold one of them. The administrators hear of it when it begins to be broken."""
+    began = monotonic()
+    with transaction.atomic():
+        be_patient(LONGEST)
+        found = count_broken(code)
+        former = SelfCheck.objects.filter(pk=code, broken_since__isnull=False).first()
+        since = (former.broken_since if former else at) if found else None
+        SelfCheck.objects.update_or_create(
+            pk=code, defaults={"at": at, "seconds": monotonic() - began, "found": found, "broken_since": since}
+        )
+        if found and former is None:
+            _tell(code, found, at=at)
+
+
+def _tell(code: str, found: int, *, at: datetime) -> None:
+    log.error("invariant %s is broken by %s rows", code, found)
+    values = {"found": str(found), "title": message_id(INVARIANTS[code].title)}
+    Notification.objects.bulk_create(
+        Notification(
+            user=administrator, text=message_id(TOLD), values=values, resource="self-check", number=code, at=at
+        )
+        for administrator in queries.list_holders(roles.ADMINISTRATOR)
+    )
