@@ -59,7 +59,7 @@ DEFECTS: tuple[Planted, ...] = (
            "    locked = stock.require_available(",
            "    from counterfoil.kernel import numbers\n"
            "    numbers.locking.reach('number', 'A')\n    locked = stock.require_available("),
-    Defect("retry removed", "counterfoil.kernel.retrying:with_retry", "if sqlstate(error) not in RETRYABLE:", "if True:",
+    Defect("retry removed", "counterfoil.kernel.retrying:with_retry", "if not asks_again(error):", "if True:",
            by="faults"),
     Defect("idempotency key not settled with the work", "counterfoil.kernel.idempotency:claim",
            "    raise Replayed(earlier)", "    return"),

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 T = TypeVar("T")
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
@@ -17,9 +17,21 @@ class Busy(Exception):
     """The rows wanted stay locked by others, or the database can't be reached: ask again later."""
 
 
-def sqlstate(error: BaseException) -> str:
-    cause = error.__cause__
-    return getattr(cause, "sqlstate", "") or ""
+def asks_again(error: OperationalError) -> bool:
+    """Whether the database asks to try again and nothing else is wrong.
+
+    Where the answer to a COMMIT was lost first and the next connection was asked to wait, it may all be done already.
+    """
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, (OperationalError, InterfaceError)) and _sqlstate(found) not in RETRYABLE:
+            return False
+        found = found.__context__
+    return True
+
+
+def _sqlstate(error: BaseException) -> str:
+    return getattr(error.__cause__, "sqlstate", "") or ""
 
 
 def with_retry(work: Callable[[], T]) -> T:
@@ -33,7 +45,7 @@ def with_retry(work: Callable[[], T]) -> T:
         try:
             return work()
         except OperationalError as error:
-            if sqlstate(error) not in RETRYABLE:
+            if not asks_again(error):
                 raise
             if attempt == TRIES:
                 raise Busy from error
