@@ -24,6 +24,13 @@ def test_the_log_fits_the_declared_process(house):
     assert all(wait.median <= wait.ninety for wait in waits)
 
 
+def test_nobody_waits_for_what_is_on_no_list(house):
+    order = house.draft()
+    house.sales_clerk.act(order, "cancel", reason="客户不要了")
+    assert ("sales-orders", "cancel") in {(one.resource, one.action) for one in conformance.counts(done(house))}
+    assert "sales-orders" not in {wait.resource for wait in conformance.waits(done(house))}
+
+
 def test_a_returned_order_is_rework(house):
     order = house.draft()
     house.sales_clerk.attach(order, "contract")

@@ -2,17 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from counterfoil.kernel.days import sql_day
 from counterfoil.kernel.invariants import invariant
 
 invariant(
     "I20a",
     _("No quotation was accepted after the day until which it stood, nor converted without being accepted"),
-    """
+    f"""
     SELECT quotation.id FROM quotations_quotation quotation
     WHERE quotation.state IN ('accepted', 'converted')
-      AND (quotation.accepted_at IS NULL
-        OR (quotation.accepted_at AT TIME ZONE 'Asia/Shanghai')::date > quotation.valid_until)
-    """,
+      AND (quotation.accepted_at IS NULL OR {sql_day("quotation.accepted_at")} > quotation.valid_until)
+    """,  # noqa: S608 - texts of ours alone
 )
 invariant(
     "I20b",

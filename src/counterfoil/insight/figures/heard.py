@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
+
+from counterfoil.kernel.days import sql_midnight
 
 _UPTO = "(SELECT upto FROM insight_rollup)"
 SINCE = f"paper.state_since >= {_UPTO} AND paper.state_since < {_UPTO} + interval '100 years'"
@@ -55,7 +56,7 @@ class Heard:
         return f"""
             SELECT paper.id, paper.{self.cause} AS cause, {sign} AS sign
             FROM {self.papers} paper CROSS JOIN insight_rollup
-            WHERE paper.created_at >= year_from::timestamp AT TIME ZONE '{settings.TIME_ZONE}'
+            WHERE paper.created_at >= {sql_midnight("year_from")}
               AND {self.condition} AND {which}
         """  # noqa: S608 - texts of ours alone
 

@@ -1,10 +1,10 @@
 """The sums of insight, made anew from the shipments and compared (``counterfoil check``)."""
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from counterfoil.insight.figures import kept
 from counterfoil.insight.process import steps
+from counterfoil.kernel.days import sql_day, sql_midnight
 from counterfoil.kernel.invariants import invariant
 
 _TRUTH = """
@@ -69,16 +69,16 @@ invariant(
     " UNION ALL ".join(_otherwise(table, *told) for table, told in kept.TABLES.items()),
 )
 
-_TODAY = f"(SELECT (steps_upto AT TIME ZONE '{settings.TIME_ZONE}')::date FROM insight_rollup)"  # noqa: S608 - texts of ours
+_TODAY = f"(SELECT {sql_day('steps_upto')} FROM insight_rollup)"  # noqa: S608 - texts of ours
 
 
 def _days_ago(days: int) -> str:
     """The beginning of the day so long before the one of the last count."""
-    return f"({_TODAY} - {days})::timestamp AT TIME ZONE '{settings.TIME_ZONE}'"
+    return sql_midnight(f"({_TODAY} - {days})")
 
 
 _COUNTED = steps.LOG.format(
-    day=f"(event.at AT TIME ZONE '{settings.TIME_ZONE}')::date",
+    day=sql_day("event.at"),
     since=_days_ago(steps.YEAR.days), until=_days_ago(steps.OPEN.days),
 )  # fmt: skip
 invariant(

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from counterfoil.insight.figures import heard
 from counterfoil.insight.figures.shape import Period
 from counterfoil.insight.figures.whose import sees_all
 from counterfoil.insight.models import Rollup
+from counterfoil.kernel.days import sql_clock
 
 SPANS = """
     WITH changes AS (
@@ -46,7 +46,7 @@ ADDRESS = """
     LEFT JOIN LATERAL (SELECT province FROM customers_address WHERE customer_id = customer.id
         ORDER BY position, id LIMIT 1) address ON true
 """
-MONTH = f"date_trunc('month', at AT TIME ZONE '{settings.TIME_ZONE}')::date"
+MONTH = f"date_trunc('month', {sql_clock('at')})::date"
 
 _CUSTOMERS = f"""
     SELECT sums.customer_id, sums.amount, {REGION} FROM (

@@ -108,15 +108,24 @@ def misfits(*, since: datetime) -> list[dict[str, Any]]:
 
 
 def waits(found: list[Done]) -> list[Wait]:
-    """Waiting times per step and role, those that cost most time first."""
+    """Waiting times per step and role, those that cost most time first: of the steps that stand on somebody's list.
+
+    Nobody waits for a paper to be reversed, however long it stood before.
+    """
     steps: dict[tuple[str, str, str], dict[int, tuple[int, int]]] = {}
     for one in found:
-        if one.span != FIRST and one.role != "system" and one.action not in TRAIL and find_type(one.resource):
+        if one.span != FIRST and one.role != "system" and _is_on_a_list(one):
             spans = steps.setdefault((one.resource, one.action, one.role), {})
             many, seconds = spans.get(one.span, (0, 0))
             spans[one.span] = (many + one.many, seconds + one.seconds)
     told = [Wait(*step, *_spread([spans[place] for place in sorted(spans)])) for step, spans in steps.items()]
     return sorted(told, key=lambda wait: -wait.total)
+
+
+def _is_on_a_list(one: Done) -> bool:
+    doctype = find_type(one.resource)
+    action = doctype.action(one.action) if doctype else None
+    return action is not None and action.todo
 
 
 def _spread(spans: list[tuple[int, int]]) -> tuple[int, float, float, float]:
