@@ -106,6 +106,22 @@ def dear_sample(*actions: str) -> Errand:
     return run
 
 
+def too_cheap(*actions: str) -> Errand:
+    """So cheap that the market manager has a word in it."""
+
+    def run(story: "Story") -> None:
+        draft = drafts.order(story.world)
+        if draft is not None and draft[0]["kind"] == "stock":
+            cheap = [line | {"discount_rate": "0.60"} for line in draft[0]["lines"]]
+            begin(story, "sales-orders", draft, "submit", "return", *actions, lines=cheap)
+
+    return run
+
+
+def counted_in_vain(story: "Story") -> None:
+    begin(story, "stock-counts", drafts.count(story.world), "submit", "return", "cancel")
+
+
 def adjustment_given_back(*actions: str) -> Errand:
     return lambda story: begin(
         story, "receivable-adjustments", drafts.adjustment(story.world), "submit", "return", *actions
@@ -159,18 +175,25 @@ ERRANDS: dict[Way, Errand] = {
     ),
     ("receivable-adjustments", "cancel", "returned"): adjustment_given_back("cancel"),
     ("receivable-adjustments", "submit", "returned"): adjustment_given_back("submit"),
+    ("replacement-requests", "arrange", "picking"): of("replacement-requests", "picking", "arrange"),
     ("replacement-requests", "cancel", "returned"): of("replacement-requests", "submitted", "return", "cancel"),
+    ("replacement-requests", "print", "printed"): of("replacement-requests", "printed", "print"),
     ("return-inspections", "remake", "signed"): without_request("remake"),
     ("return-inspections", "reopen", "signed"): without_request("reopen"),
     ("return-requests", "abandon", "inspected"): refused_in_part("abandon"),
     ("return-requests", "send_back", "inspected"): refused_in_part("send_back"),
+    ("sales-orders", "cancel", "returned"): too_cheap("cancel"),
     ("sales-orders", "discard", "draft"): left_as_it_was(),
     ("sales-orders", "discard", "returned"): left_as_it_was("submit", "return"),
+    ("sales-orders", "submit", "returned"): too_cheap("submit"),
     ("sample-issues", "cancel", "draft"): of("sample-issues", "draft", "cancel"),
     ("sample-requests", "approve_finance", "awaiting_finance"): dear_sample("approve_finance"),
     ("sample-requests", "cancel", "awaiting_finance"): dear_sample("cancel"),
+    ("sample-requests", "close", "submitted"): of("sample-requests", "submitted", "close", lines__issued__gt=0),
     ("sample-requests", "extend", "issued"): of("sample-requests", "issued", "extend", return_due__isnull=False),
     ("sample-requests", "return", "awaiting_finance"): dear_sample("return"),
     ("sample-requests", "withdraw", "awaiting_finance"): dear_sample("withdraw"),
+    ("sample-requests", "write_off", "issued"): of("sample-requests", "issued", "write_off"),
+    ("stock-counts", "cancel", "returned"): counted_in_vain,
 }
 """Way → what leads to it."""

@@ -47,7 +47,7 @@ ASIDE = 0.2
 RECENT, LATELY, SELDOM, LOOKS = 30, 150, 50, 4
 PAID_LATE = 0.5
 """How often what follows a payment is late, until somebody was faster."""
-TEMPTED, SENT = 0.05, 0.03
+TEMPTED, SENT = 0.05, 0.06
 """How often somebody is tempted to what a rule forbids that nobody has heard of yet, or sent a long way round."""
 DETOUR, GO_ON, OFTEN, HOPELESS = 0.3, 0.5, 3, 40
 """How often a paper goes another way than the one on the list, because that one came by less than ``OFTEN``; a way that was
@@ -206,17 +206,20 @@ class Story:
         lacking = [way for way in ERRANDS if self.is_seldom(way) and self.sent[way] < HOPELESS]
         if lacking:
             way = self.chance.choice(lacking)
-            self.sent[way] += 1
-            ERRANDS[way](self)
+            self.sent[way] += self.did_something(ERRANDS[way])
 
     def tempt(self) -> None:
         """Somebody does what a rule forbids of which nobody has heard yet."""
         unheard = [code for code in TEMPTATIONS if not self.report.codes[code] and self.tempted[code] < HOPELESS]
         if unheard:
             code = min(self.chance.sample(unheard, min(3, len(unheard))), key=lambda one: self.tempted[one])
-            before = self.report.requests
-            TEMPTATIONS[code](self)
-            self.tempted[code] += self.report.requests > before  # where there was nothing to try, it wasn't tried
+            self.tempted[code] += self.did_something(TEMPTATIONS[code])
+
+    def did_something(self, work: Callable[["Story"], object]) -> bool:
+        """Whether there was anything to try."""
+        before = self.report.requests
+        work(self)
+        return self.report.requests > before
 
     def something_aside(self) -> None:
         """Somebody opens a paper and does what is possible there: rather what was seldom done so far."""
