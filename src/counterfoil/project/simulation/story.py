@@ -91,6 +91,8 @@ class Story:
         """How often a way was looked for because it lacked."""
         self.tempted: Counter[str] = Counter()
         """How often somebody was tempted to what is refused with a code."""
+        self.in_vain: Counter[str] = Counter()
+        """How often of these there was something to try."""
         self.sent: Counter[tuple[str, str, str]] = Counter()
         """How often somebody was sent on the errand that leads to a way."""
         self.given_up: dict[tuple[str, str, str], date] = {}
@@ -210,10 +212,11 @@ class Story:
 
     def tempt(self) -> None:
         """Somebody does what a rule forbids of which nobody has heard yet."""
-        unheard = [code for code in TEMPTATIONS if not self.report.codes[code] and self.tempted[code] < HOPELESS]
+        unheard = [code for code in TEMPTATIONS if not self.report.codes[code] and self.in_vain[code] < HOPELESS]
         if unheard:
             code = min(self.chance.sample(unheard, min(3, len(unheard))), key=lambda one: self.tempted[one])
-            self.tempted[code] += self.did_something(TEMPTATIONS[code])
+            self.tempted[code] += 1
+            self.in_vain[code] += self.did_something(TEMPTATIONS[code])
 
     def did_something(self, work: Callable[["Story"], object]) -> bool:
         """Whether there was anything to try."""
