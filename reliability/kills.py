@@ -260,7 +260,7 @@ def migrations(kills: int) -> Counts:
     began = time.monotonic()
     while killed < kills:
         running = _prepare(name)
-        time.sleep(chance.uniform(3, 9))
+        time.sleep(chance.uniform(1.5, 5))
         if running.poll() is not None:
             break
         running.kill()

@@ -1,13 +1,9 @@
 """Customers themselves (section A): entered, changed, blocked, assigned, moved from stage to stage."""
 
-import importlib
-
 import pytest
-from django.db import connection
 from tests.receivables import house as houses
 
 from counterfoil.customers import actions, queries
-from counterfoil.customers.folding import as_searched
 from counterfoil.customers.models import Customer, StageChange
 from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people.models import MasterChange
@@ -173,17 +169,6 @@ def test_a_customer_is_found_by_words_of_any_length(house, text):
     assert made.code == "L-0001"
     assert made in queries.search_customers(text, house.people["market_manager"])
     assert queries.search_customers("泰恒", house.people["market_manager"]) == []
-
-
-def test_what_was_kept_before_is_doubled_by_the_migration(house):
-    made = enter(house, name="台州恒泰管业有限公司")
-    whole = made.search
-    former = next(whole[:end] for end in range(len(whole)) if as_searched(whole[:end]) == whole)
-    Customer.objects.filter(pk=made.pk).update(search=former)
-    migration = importlib.import_module("counterfoil.customers.migrations.0006_two_signs_by_the_index")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.DOUBLED)
-    assert Customer.objects.get(pk=made.pk).search == whole
 
 
 def test_a_code_that_begins_so_comes_first(house):

@@ -1,5 +1,6 @@
 """The database made ready for a start: reachable, safe, migrated, and each role with its rights and no more."""
 
+import contextlib
 import logging
 import os
 import subprocess
@@ -9,7 +10,8 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 
 from counterfoil.project.embedded import APP_ROLE, AUDIT_ROLE, OWNER_ROLE, programs
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 OLDEST_SERVER = 15
 WAIT_SECONDS = 30
 EXTENSIONS = ("pg_trgm", "btree_gin")
+QUEUE = "procrastinate"
 
 Progress = Callable[[str], None]
 
@@ -45,9 +48,9 @@ def prepare(*, progress: Progress = silent) -> None:
         _make_roles(progress)
     with house.as_owner():  # a new connection, which now takes the owner's role
         _make_extensions()
-        if has_pending_migrations():
+        if steps := pending_migrations():
             progress("Migrating the database")
-            call_command("migrate", interactive=False, verbosity=0)
+            _migrate(steps)
         grant_rights()
     for sentence in complaints():
         log.warning(sentence)
@@ -81,10 +84,23 @@ def check_server() -> None:
         raise DatabaseNotFit(f"The server runs with {', '.join(off)} off: acknowledged papers could be lost.")
 
 
-def has_pending_migrations() -> bool:
-    """Whether a migration of this program is not yet in the database."""
+def pending_migrations() -> list[Migration]:
+    """What of this program's migrations is not yet in the database, in order."""
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [migration for migration, _backwards in plan]
+
+
+def _migrate(steps: list[Migration]) -> None:
+    """Wholly or not at all, however it ends: Django notes a migration as done only after it was committed.
+
+    The queue's own come before, one by one, as some use what one before them has committed.
+    """
+    ours = [step for step in steps if step.app_label != QUEUE]
+    if len(ours) < len(steps):
+        call_command("migrate", QUEUE, interactive=False, verbosity=0)
+    with transaction.atomic() if all(step.atomic for step in ours) else contextlib.nullcontext():
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def grant_rights() -> None:

@@ -1,11 +1,8 @@
 """The staging board and the figures of the shipping floor: each equals the documents to which it leads."""
 
 from datetime import timedelta
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.delivery.refusing import refused
@@ -115,34 +112,6 @@ def test_on_time_counts_shipments_by_the_day_asked_for(yard):
     page = browser(yard, "market_manager").get("/shipping/late/").content.decode()
     assert [row.number in page for row in late] == [True]
     assert queries.on_time(user, start=today + timedelta(days=1), end=today + timedelta(days=2)).percent is None
-
-
-def test_what_older_houses_did_not_write_down_is_filled_in_by_portions(yard, monkeypatch):
-    """Shipments learn the day asked for, lists how many lines they have, differences their pick line."""
-    today = timezone.localtime(yard.now).date().isoformat()
-    short = yard.notice(yard.order((0, 10), (2, 10)), requested_date=today)
-    (pick_list,) = yard.lists(short)
-    yard.pick(pick_list, picked={1: 9})
-    yard.stage(pick_list)
-    second = yard.staged(yard.notice(yard.order((0, 10)), requested_date=today))
-    yard.merge(second)
-    yard.check(second, leader={1: 8})
-    known = {
-        Shipment: "requested_date",
-        PickList: "line_count",
-        Discrepancy: "pick_line_id",
-    }
-    yard.do(yard.signed(yard.notice(yard.order((0, 10)), requested_date=today)), "post", "shipment_clerk")
-    before = {model: list(model.objects.order_by("pk").values_list("pk", field)) for model, field in known.items()}
-    assert all(any(value for _pk, value in rows) for rows in before.values())
-    Shipment.objects.update(requested_date=None)
-    PickList.objects.update(line_count=0)
-    Discrepancy.objects.update(pick_line_id=None)
-    migration = import_module("counterfoil.delivery.migrations.0009_figures_of_the_floor")
-    monkeypatch.setattr(migration, "PORTION", 1)
-    migration.fill(None, SimpleNamespace(connection=connection))
-    after = {model: list(model.objects.order_by("pk").values_list("pk", field)) for model, field in known.items()}
-    assert after == before
 
 
 def test_accuracy_counts_lines_that_were_right_at_every_count(yard):

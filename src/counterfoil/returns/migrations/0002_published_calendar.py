@@ -22,6 +22,6 @@ def fill(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("returns", "0001_papers_of_returns")]
+    dependencies = [("returns", "0001_tables")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=False)]
