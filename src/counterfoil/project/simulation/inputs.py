@@ -205,6 +205,14 @@ def _second_check(world: World, user: User, consignment: Any) -> Deed | None:
     return Deed("second_check", {"lines": lines})
 
 
+def _post_shipment(world: World, user: User, shipment: Any) -> Deed:
+    """Now and then a piece stays on the ramp."""
+    if world.happens(0.75):
+        return Deed("post", {})
+    first, *_others = _lines(shipment)
+    return Deed("post", {"lines": [{"line_no": first.line_no, "quantity": plain(first.quantity - 1), "reason": WORDS}]})
+
+
 def _cancel_hopeless(resource: str) -> Callable[..., Deed | None]:
     def habit(world: World, user: User, document: Any) -> Deed | None:
         known = DEEDS.get((resource, "submit"))
@@ -218,6 +226,7 @@ def _cancel_hopeless(resource: str) -> Callable[..., Deed | None]:
 OWN: dict[tuple[str, str], Callable[..., Deed | None]] = {
     ("pick-lists", "pick"): _pick,
     ("consignments", "second_check"): _second_check,
+    ("shipments", "post"): _post_shipment,
     ("sample-requests", "return_sample"): _return_sample,
     ("sample-requests", "inspect"): _inspect_sample,
     ("sample-requests", "extend"): _extend_sample,

@@ -53,7 +53,7 @@ DETOUR, GO_ON, OFTEN, HOPELESS = 0.3, 0.5, 3, 40
 """How often a paper goes another way than the one on the list, because that one came by less than ``OFTEN``; a way that was
 looked for so many times in vain is left alone.
 """
-TWICE, TWICE_CO_SIGNED = 0.05, 0.4
+TWICE, TWICE_CO_SIGNED = 0.05, 0.9
 """How often somebody does the same thing once more."""
 MORE_ROLES = {
     "accountant2": ("accountant", "chief_accountant"),
@@ -85,6 +85,9 @@ class Story:
         self.after: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for resource, name, before, after in declared_ways():
             self.after[resource, name, before].add(after)
+        self.for_another = [pair for pair in self.actions if pair[1].barred or pair[1].not_by]
+        self.tried_alone: Counter[tuple[str, str]] = Counter()
+        """How often somebody tried what another has to do."""
         self.tried: Counter[tuple[str, str, str]] = Counter()
         """How often each action was done, or looked for, from a state: what was seldom is looked for first."""
         self.looked_for: Counter[tuple[str, str, str]] = Counter()
@@ -334,14 +337,16 @@ class Story:
         return self.report.codes[offer.refusal.code] if offer.refusal else 0
 
     def somebody_barred(self) -> bool:
-        """One who had a hand in earlier papers goes on with what came of them, which is another's. Whether one tried."""
-        doctype, action = self.chance.choice([pair for pair in self.actions if pair[1].barred])
-        rows = doctype.model.objects.filter(state__in=action.from_).order_by("-pk").select_related(*doctype.related)
-        for document in rows[:RECENT]:
-            assert action.barred is not None
-            people = set(action.barred(document))
-            for user in self.world.people.values():
-                if user.pk in people and (action.by | set(action.co_sign)) & set(user.roles):
+        """One who had a hand in a paper, or in those it came of, goes on where another has to. Whether one tried."""
+        some = self.chance.sample(self.for_another, LOOKS)
+        for doctype, action in sorted(some, key=lambda pair: self.tried_alone[pair[0].name, pair[1].name]):
+            rows = doctype.model.objects.filter(state__in=action.from_).order_by("-pk").select_related(*doctype.related)
+            for document in rows[:RECENT]:
+                able = self.holders(action.by | set(action.co_sign))
+                known = witness.had_a_hand(document, action) if able else set()
+                user = next((user for user in able if user.pk in known), None)
+                if user is not None:
+                    self.tried_alone[doctype.name, action.name] += 1
                     self.do(document, action, user, "barred")
                     return True
         return False

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from counterfoil.customers.models import Customer
-from counterfoil.kernel.declaration import DocumentType, all_types, find_type, type_of
+from counterfoil.kernel.declaration import Action, DocumentType, all_types, find_type, type_of
 from counterfoil.kernel.invariants import INVARIANTS
 from counterfoil.kernel.presentation import header, line_rows, signatures
 from counterfoil.kernel.statements import compiled
@@ -68,6 +68,15 @@ def accounts(user: Any, *, at: datetime) -> dict[str, dict[str, Any]]:
     """Every customer's account with something on it, as the API has it."""
     rows = Customer.objects.filter(approved=True).select_related("settlement_terms").order_by("code")
     return {row.code: receivables.account(row, user, at=at) for row in rows}
+
+
+def had_a_hand(document: Any, action: Action) -> set[int]:
+    """Ids of those who may not do this with this paper, for what they did with it or with those it came of."""
+    found = set(action.barred(document)) if action.barred else set()
+    if "author" in action.not_by:
+        found |= set(document.authors)
+    signed = [one for one in signatures(document) if one.round == document.round]
+    return found | {one.by_id for one in signed if one.action in action.not_by}
 
 
 def answered(document: Any) -> dict[str, Any]:
