@@ -85,10 +85,17 @@ def check_server() -> None:
 
 
 def pending_migrations() -> list[Migration]:
-    """What of this program's migrations is not yet in the database, in order."""
+    """What of this program's migrations is not yet in the database, in order. Raises `DatabaseNotFit` for a database in
+    the midst of former ones that this program no longer has (ADR 37)."""
     executor = MigrationExecutor(connection)
+    done = executor.loader.applied_migrations
+    for migration in executor.loader.replacements.values():
+        if any(one in done for one in migration.replaces) and not all(one in done for one in migration.replaces):
+            raise DatabaseNotFit(
+                "This database is older than the program can bring forward. Start the version before it once, then this."
+            )
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [migration for migration, _backwards in plan]
+    return [step for step, _backwards in plan]
 
 
 def _migrate(steps: list[Migration]) -> None:

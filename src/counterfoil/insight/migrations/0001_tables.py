@@ -12,7 +12,6 @@ class Migration(AtOnce):
         ("insight", "0003_indexes_that_answer_alone"),
         ("insight", "0004_figures_of_the_year"),
         ("insight", "0005_steps_by_day"),
-        ("insight", "0006_self_checks"),
     ]
 
     initial = True
@@ -67,16 +66,6 @@ class Migration(AtOnce):
                 ),
                 ("many", models.IntegerField()),
                 ("amount", counterfoil.kernel.fields.MoneyField(decimal_places=2, default=0, max_digits=14)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SelfCheck",
-            fields=[
-                ("code", models.CharField(max_length=10, primary_key=True, serialize=False)),
-                ("at", models.DateTimeField()),
-                ("seconds", models.FloatField()),
-                ("found", models.IntegerField()),
-                ("broken_since", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
