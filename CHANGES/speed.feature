@@ -3,3 +3,4 @@ Open items are ticked beside a receipt; a change of terms stands on the to-do li
 Customers are found in the order of a phone book where they begin so, and lists of them in half the time. 以所输文字开头的客户按拼音排在最前。
 The web server loads once for all its workers: less memory, and a worker that died is back at once.
 My to-do has pages of a hundred; one kind of work is found behind a thousand others. 我的待办分页显示，按类查看不再受前两百条限制。
+A first start makes its database in seconds, not in a minute, and wholly or not at all. A refused action no longer costs the next ones their plans. 首次启动建库只需数秒。
