@@ -72,6 +72,7 @@ ENDPOINTS = {
 """The same verbs in the API."""
 BY_THE_CLOCK = {
     "audit_attachments", "count_steps", "customer_stages", "expire_quotations", "forget_guesses", "forget_sessions",
+    "hold_invariants",
     "judge_habits", "lapse_signatures", "overdue_feedback", "rebuild_sales", "roll_up_sales", "store_order_papers",
     "sweep_outbox", "work_on_imports",
 }  # fmt: skip
