@@ -139,8 +139,8 @@ def _history(customer_id: int, at: Any) -> dict[str, Any]:
     return {
         "latest": queries.latest_of(customer_id),
         "reasons": [
-            (Reason(row["reason"]).label, row["cases"], row["claimed"])
-            for row in queries.by_reason(customer_id, since=at - YEAR)
+            (Reason(reason).label, cases, claimed)
+            for reason, cases, claimed in queries.by_reason(customer_id, since=at - YEAR)
         ],
         "credited": queries.credited(customer_id, since=at - YEAR),
     }
