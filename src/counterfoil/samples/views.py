@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,7 +26,7 @@ from counterfoil.stock import queries as stock
 from counterfoil.web import screens
 from counterfoil.web.figures import decimal_of, money, quantity
 from counterfoil.web.screens import ActionForm, Choice, Entry, MenuItem, Screen
-from counterfoil.web.visible import signed_in
+from counterfoil.web.visible import refuse_others, signed_in
 
 Row = dict[str, Any]
 COUNTS = ("quantity", "listed", "issued", "returned", "qualified", "rework", "scrap", "given_up")
@@ -147,8 +146,7 @@ def costs_workbook(request: HttpRequest) -> HttpResponse:
 
 def _period_of(request: HttpRequest) -> costs.Period:
     """As asked for, else the last year. Raises ``PermissionDenied`` for whoever sees no prices."""
-    if not PRICE_ROLES & set(request.user.roles_at(timezone.now())):
-        raise PermissionDenied
+    refuse_others(request.user, PRICE_ROLES)
     today = timezone.localdate()
     return (
         _day(request.GET.get("from", "")) or today - timedelta(days=365), _day(request.GET.get("to", "")) or today,

@@ -1,10 +1,11 @@
 """Who comes to a page, and the document that its address names, if this person may know of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,12 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *words, **more)
 
     return login_required(known)
+
+
+def refuse_others(user: Any, allowed: Iterable[str]) -> None:
+    """The page is for who holds one of these roles now."""
+    if set(user.roles_at(timezone.now())).isdisjoint(allowed):
+        raise PermissionDenied
 
 
 def version_seen(request: HttpRequest, document: Any) -> int | None:

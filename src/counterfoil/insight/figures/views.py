@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,7 +26,7 @@ from counterfoil.receivables.words import AGE_WORDS
 from counterfoil.returns.models import Reason
 from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem
-from counterfoil.web.visible import signed_in
+from counterfoil.web.visible import refuse_others, signed_in
 
 screens.menu(MenuItem("insight", _("Figures"), "/insight/", "report-money", roles.PRICE_ROLES, place=30))
 
@@ -71,8 +70,7 @@ FILTERS = ("customer", "product", "region", "cause", "due", "which", "age", "sta
 
 def _only_with_prices(request: HttpRequest) -> None:
     """Raises ``PermissionDenied`` for whoever may not see prices."""
-    if not roles.PRICE_ROLES & set(request.user.roles_at(timezone.now())):
-        raise PermissionDenied
+    refuse_others(request.user, roles.PRICE_ROLES)
 
 
 def _year() -> Period:

@@ -2,10 +2,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("insight", "0006_self_checks"),
-    ]
-
     dependencies = [
         ("insight", "0001_tables"),
     ]

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +17,7 @@ from counterfoil.kernel.trace import trace
 from counterfoil.people import roles
 from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem
-from counterfoil.web.visible import signed_in, type_named
+from counterfoil.web.visible import refuse_others, signed_in, type_named
 
 WHOLE = "whole"
 screens.menu(
@@ -160,8 +159,7 @@ def _part(code: str) -> model.Part:
 @signed_in
 def where_time_goes(request: HttpRequest) -> HttpResponse:
     """Fitness, overrides, loops and waiting times of the last days."""
-    if not roles.OVERSEERS & set(request.user.roles_at(timezone.now())):
-        raise PermissionDenied
+    refuse_others(request.user, roles.OVERSEERS)
     days = _days(request, usual=7)
     first = _first(timezone.now(), days)
     done = steps.told(first=first)

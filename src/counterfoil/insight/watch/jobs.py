@@ -41,7 +41,7 @@ def hold_invariants(*, at: datetime) -> int:
 
 def due(*, at: datetime) -> list[str]:
     """Those not looked at for their time."""
-    stands = {one.code: one for one in SelfCheck.objects.all()}
+    stands = SelfCheck.objects.in_bulk()
     waiting = [code for code in in_order() if code not in stands or at - stands[code].at >= pause(stands[code].seconds)]
     return sorted(waiting, key=lambda code: stands[code].at.timestamp() if code in stands else 0)
 

@@ -28,9 +28,13 @@ class Stand:
 
 def list_stands() -> list[Stand]:
     """All of them, those that are broken first."""
-    held = {one.code: one for one in SelfCheck.objects.all()}
+    held = SelfCheck.objects.in_bulk()
     stands = [Stand(INVARIANTS[code], held.get(code)) for code in in_order()]
     return sorted(stands, key=lambda stand: not stand.is_broken)
+
+
+def stand_of(invariant: Invariant) -> Stand:
+    return Stand(invariant, SelfCheck.objects.filter(pk=invariant.code).first())
 
 
 def count_broken_now() -> int:

@@ -4,11 +4,9 @@ has to see to it."""
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -17,7 +15,7 @@ from counterfoil.kernel.invariants import INVARIANTS
 from counterfoil.people import roles
 from counterfoil.web import screens
 from counterfoil.web.screens import MenuItem, Panel
-from counterfoil.web.visible import signed_in
+from counterfoil.web.visible import refuse_others, signed_in
 
 screens.menu(MenuItem("insight", gettext_lazy("Self-check"), "/self-check/", "shield-check", roles.OVERSEERS, place=50))
 
@@ -26,13 +24,10 @@ screens.menu(MenuItem("insight", gettext_lazy("Self-check"), "/self-check/", "sh
 @signed_in
 def page(request: HttpRequest) -> HttpResponse:
     """Every invariant: what must hold, how it was found, and when."""
-    _refuse_others(request.user)
+    refuse_others(request.user, roles.OVERSEERS)
     stands = queries.list_stands()
-    held = [stand.last.at for stand in stands if stand.last is not None]
-    context = {
-        "stands": stands, "broken": sum(stand.is_broken for stand in stands), "last": max(held, default=None),
-        "unheld": len(stands) - len(held),
-    }  # fmt: skip
+    last = max((stand.last.at for stand in stands if stand.last is not None), default=None)
+    context = {"stands": stands, "broken": sum(stand.is_broken for stand in stands), "last": last}
     return render(request, "insight/self_check.html", context)
 
 
@@ -40,22 +35,16 @@ def page(request: HttpRequest) -> HttpResponse:
 @signed_in
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """One invariant with the rows that break it just now."""
-    _refuse_others(request.user)
+    refuse_others(request.user, roles.OVERSEERS)
     invariant = INVARIANTS.get(code)
     if invariant is None:
         raise Http404(code)
-    stand = next(stand for stand in queries.list_stands() if stand.invariant is invariant)
-    context: dict[str, Any] = {"stand": stand}
+    context: dict[str, Any] = {"stand": queries.stand_of(invariant)}
     try:
         context["columns"], context["rows"] = queries.rows_against(invariant)
     except OperationalError:  # years of papers take longer than a page may
         context["takes_long"] = True
     return render(request, "insight/self_check_one.html", context)
-
-
-def _refuse_others(user: Any) -> None:
-    if not roles.OVERSEERS & set(user.roles_at(timezone.now())):
-        raise PermissionDenied
 
 
 def on_home(user: Any, *, at: datetime) -> dict[str, Any] | None:
