@@ -130,12 +130,36 @@ def test_the_api_tells_how_each_stands(house, administrator, client):
     assert len(others) + 1 == len(INVARIANTS)
 
 
-def test_what_takes_longer_than_a_page_is_left_to_the_command(house, administrator, client, monkeypatch):
-    monkeypatch.setattr(queries, "LOOKS", "1ms")
+@pytest.fixture
+def endless():
+    """One invariant takes a minute."""
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
-        cursor.execute("CREATE OR REPLACE TEMPORARY VIEW check_i12b AS SELECT pg_sleep(1)::text")
+        cursor.execute("CREATE OR REPLACE TEMPORARY VIEW check_i12b AS SELECT pg_sleep(60)::text")
         cursor.execute("GRANT SELECT ON check_i12b TO PUBLIC")
         cursor.execute("SET ROLE counterfoil_app")
+
+
+def test_what_takes_longer_than_a_page_is_left_to_the_command(house, administrator, client, monkeypatch, endless):
+    monkeypatch.setattr(queries, "LOOKS", "1ms")
     client.force_login(administrator)
     assert "counterfoil check" in client.get("/self-check/I12b/").content.decode()
+
+
+def test_what_takes_too_long_is_not_known_and_holds_nobody_up(house, administrator, client, monkeypatch, endless):
+    monkeypatch.setattr(jobs, "LONGEST", "3s")
+    assert jobs.hold_invariants(at=NOON) == len(INVARIANTS)
+    unknown = SelfCheck.objects.get(pk="I12b")
+    assert (unknown.found, unknown.broken_since, unknown.at) == (None, None, NOON)
+    assert not SelfCheck.objects.exclude(pk="I12b").filter(found=None).exists()
+    client.force_login(administrator)
+    assert client.get("/self-check/").content.decode().count("尚未检查") == 1
+
+
+def test_what_is_broken_stays_so_while_nobody_can_look(house, administrator, monkeypatch, endless):
+    SelfCheck.objects.create(pk="I12b", at=NOON, seconds=1, found=3, broken_since=NOON)
+    monkeypatch.setattr(jobs, "LONGEST", "500ms")
+    jobs.hold("I12b", at=NOON + QUARTER)
+    held = SelfCheck.objects.get(pk="I12b")
+    assert (held.found, held.broken_since, held.at) == (3, NOON, NOON + QUARTER)
+    assert told(administrator) == 0

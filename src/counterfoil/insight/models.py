@@ -231,6 +231,6 @@ class SelfCheck(models.Model):
     at = models.DateTimeField()
     seconds = models.FloatField()
     """How long that took."""
-    found = models.IntegerField()
-    """The rows that break it."""
+    found = models.IntegerField(null=True)
+    """The rows that break it; unknown where it took too long to look."""
     broken_since = models.DateTimeField(null=True)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=10, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
                 ("seconds", models.FloatField()),
-                ("found", models.IntegerField()),
+                ("found", models.IntegerField(null=True)),
                 ("broken_since", models.DateTimeField(null=True)),
             ],
         ),

@@ -23,7 +23,7 @@ class Stand:
 
     @property
     def is_broken(self) -> bool:
-        return self.last is not None and self.last.found > 0
+        return bool(self.last and self.last.found)
 
 
 def list_stands() -> list[Stand]:
