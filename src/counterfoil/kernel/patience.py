@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
+_LIMITS = "SELECT set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"
 
 
 def be_patient(longest: str) -> None:
@@ -10,5 +10,4 @@ def be_patient(longest: str) -> None:
     this it may take as long as a page."""
     assert connection.in_atomic_block
     with connection.cursor() as cursor:
-        for limit in LIMITS:
-            cursor.execute("SELECT set_config(%s, %s, true)", [limit, longest])
+        cursor.execute(_LIMITS, [longest, longest])

@@ -4,6 +4,7 @@ What takes long is held more seldom: nothing takes more than a 180th of the time
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -16,11 +17,13 @@ from counterfoil.kernel.invariants import INVARIANTS, count_broken, in_order
 from counterfoil.kernel.jobs import job
 from counterfoil.kernel.models import Notification
 from counterfoil.kernel.patience import be_patient
+from counterfoil.kernel.statements import insert_rows
 from counterfoil.people import queries, roles
 
 log = logging.getLogger(__name__)
 OFTENEST, RAREST = timedelta(minutes=15), timedelta(days=1)
 SHARE = 180
+INSTEAD = "(code) DO UPDATE SET at = excluded.at, seconds = excluded.seconds, found = excluded.found, broken_since = excluded.broken_since"
 ONE_GO = 30
 """Seconds after which a run begins nothing more: others wait for the worker."""
 LONGEST = "2min"
@@ -32,17 +35,17 @@ TOLD = _("Self-check: {found} rows say otherwise than they must. {title}.")
 def hold_invariants(*, at: datetime) -> int:
     """Hold what is due, the longest not looked at first; answers how many were held."""
     began, held = monotonic(), 0
-    for code in due(at=at):
+    stands = SelfCheck.objects.in_bulk()
+    for code in due(stands, at=at):
         if monotonic() - began > ONE_GO:
             break
-        hold(code, at=at)
+        hold(code, stands.get(code), at=at)
         held += 1
     return held
 
 
-def due(*, at: datetime) -> list[str]:
-    """Those not looked at for their time."""
-    stands = SelfCheck.objects.in_bulk()
+def due(stands: Mapping[str, SelfCheck], *, at: datetime) -> list[str]:
+    """Those not looked at for their time; ``stands``: how each stood then."""
     waiting = [code for code in in_order() if code not in stands or at - stands[code].at >= pause(stands[code].seconds)]
     return sorted(waiting, key=lambda code: stands[code].at.timestamp() if code in stands else 0)
 
@@ -52,19 +55,18 @@ def pause(seconds: float) -> timedelta:
     return min(RAREST, max(OFTENEST, SHARE * timedelta(seconds=seconds)))
 
 
-def hold(code: str, *, at: datetime) -> None:
-    """Hold one of them. The administrators hear of it when it begins to be broken."""
+def hold(code: str, former: SelfCheck | None, *, at: datetime) -> None:
+    """Hold one of them, which stood so before. The administrators hear of it when it begins to be broken."""
     began = monotonic()
     found = _counted(code)
+    was_broken = former if former is not None and former.broken_since is not None else None
+    if found is None and was_broken:  # as far as anybody knows it still is
+        found = was_broken.found
+    since = (was_broken.broken_since if was_broken else at) if found else None
+    row = SelfCheck(code=code, at=at, seconds=monotonic() - began, found=found, broken_since=since)
     with transaction.atomic():
-        former = SelfCheck.objects.filter(pk=code, broken_since__isnull=False).first()
-        if found is None and former is not None:  # as far as anybody knows it still is
-            found = former.found
-        since = (former.broken_since if former else at) if found else None
-        SelfCheck.objects.update_or_create(
-            pk=code, defaults={"at": at, "seconds": monotonic() - began, "found": found, "broken_since": since}
-        )
-        if found and former is None:
+        insert_rows([row], on_conflict=INSTEAD)
+        if found and was_broken is None:
             _tell(code, found, at=at)
 
 
