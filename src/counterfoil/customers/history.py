@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from counterfoil.customers.models import Customer, PaymentMethod
 from counterfoil.customers.queries import TermWords
 from counterfoil.kernel.presentation import without_prices
+from counterfoil.kernel.statements import compiled
 from counterfoil.people.models import MasterChange
 from counterfoil.web.figures import money, rate
 from counterfoil.web.words import FIELDS
@@ -60,8 +62,13 @@ class Change:
 
 def changes_of(customer: Customer, user: Any, words: TermWords) -> list[Change]:
     """The customer's history, newest first; what speaks of prices only for those who see them. One statement."""
-    rows = MasterChange.objects.filter(resource="customers", key=customer.code).select_related("by")
-    return [_change(row, user, words) for row in rows.order_by("-at", "-pk")[:MOST]]
+    return [_change(row, user, words) for row in _changes(customer.code)]
+
+
+@compiled
+def _changes(code: Any) -> QuerySet[Any]:
+    rows = MasterChange.objects.filter(resource="customers", key=code).select_related("by")
+    return rows.order_by("-at", "-pk")[:MOST]
 
 
 def _change(row: MasterChange, user: Any, words: TermWords) -> Change:

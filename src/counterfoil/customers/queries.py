@@ -1,9 +1,10 @@
 """Reads about customers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -234,7 +235,13 @@ def part_numbers(customer_id: int, product_ids: Iterable[int] | None = None) -> 
 
 def list_part_numbers(customer: Customer, *, limit: int | None = None) -> list[OwnPartNumber]:
     """All of the customer's own part numbers with their products, by number."""
-    return list(OwnPartNumber.objects.filter(customer=customer).select_related("product").order_by("code")[:limit])
+    return _part_numbers(limit)(customer.pk)
+
+
+@cache
+def _part_numbers(limit: int | None) -> Callable[[int], list[OwnPartNumber]]:
+    rows = OwnPartNumber.objects.select_related("product").order_by("code")
+    return compiled(lambda customer: rows.filter(customer_id=customer)[:limit])
 
 
 def search_part_numbers(text: str, user: Any, *, limit: int) -> list[OwnPartNumber]:
@@ -324,13 +331,8 @@ def addresses_of(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
 
 def reached_at(customer: Customer) -> tuple[list[Address], list[Contact]]:
     """Where the customer is, and whom one asks for, in their order. One statement."""
-    places = Address.objects.filter(customer=customer).annotate(of=Value("place"))
-    people = Contact.objects.filter(customer=customer).annotate(of=Value("person"), none=Value(""))
-    rows = places.values_list("of", "position", "pk", "kind", "province", "city", "district", "street").union(
-        people.values_list("of", "position", "pk", "name", "title", "phone", "email", "none"), all=True
-    )
     addresses, contacts = [], []
-    for of, _position, _pk, *parts in sorted(rows, key=lambda row: row[:3]):
+    for of, _position, _pk, *parts in sorted(_reached_at(customer.pk), key=lambda row: row[:3]):
         if of == "place":
             addresses.append(
                 Address(**dict(zip(("kind", "province", "city", "district", "street"), parts, strict=True)))
@@ -338,6 +340,15 @@ def reached_at(customer: Customer) -> tuple[list[Address], list[Contact]]:
         else:
             contacts.append(Contact(**dict(zip(("name", "title", "phone", "email"), parts[:4], strict=True))))
     return addresses, contacts
+
+
+@compiled
+def _reached_at(customer: Any) -> QuerySet[Any, Any]:
+    places = Address.objects.filter(customer_id=customer).annotate(of=Value("place"))
+    people = Contact.objects.filter(customer_id=customer).annotate(of=Value("person"), none=Value(""))
+    return places.values_list("of", "position", "pk", "kind", "province", "city", "district", "street").union(
+        people.values_list("of", "position", "pk", "name", "title", "phone", "email", "none"), all=True
+    )
 
 
 def contacts_of(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
@@ -365,16 +376,21 @@ class TermWords:
 
 def term_words(customer: Customer) -> TermWords:
     """One statement."""
-    rate = CustomerRate.objects.filter(customer=customer, category=OuterRef("pk")).values("discount_rate")[:1]
-    categories = Category.objects.annotate(what=Value("category"), rate=Subquery(rate))
-    terms = SettlementTerms.objects.annotate(what=Value("terms"), rate=Cast(None, RateField()))
-    columns = ("what", "code", "name", "rate")
     found = TermWords({}, {}, {})
-    for what, code, name, paid in categories.values_list(*columns).union(terms.values_list(*columns), all=True):
+    for what, code, name, paid in _term_words(customer.pk):
         (found.categories if what == "category" else found.terms)[code] = name
         if paid is not None:
             found.rates[code] = paid
     return found
+
+
+@compiled
+def _term_words(customer: Any) -> QuerySet[Any, Any]:
+    rate = CustomerRate.objects.filter(customer_id=customer, category=OuterRef("pk")).values("discount_rate")[:1]
+    categories = Category.objects.annotate(what=Value("category"), rate=Subquery(rate))
+    terms = SettlementTerms.objects.annotate(what=Value("terms"), rate=Cast(None, RateField()))
+    columns = ("what", "code", "name", "rate")
+    return categories.values_list(*columns).union(terms.values_list(*columns), all=True)
 
 
 def rates_shown(ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:

@@ -22,8 +22,7 @@ from counterfoil.customers.models import Customer, Stage, StageChange
 from counterfoil.customers.stages import words
 from counterfoil.kernel.declaration import DocumentType, all_types, find_type
 from counterfoil.kernel.fields import MoneyField
-from counterfoil.kernel.models import Event
-from counterfoil.kernel.statements import run
+from counterfoil.kernel.statements import compiled, run
 from counterfoil.people.visibility import of_seen_customer
 
 RECENT = 40
@@ -150,56 +149,83 @@ def moments(customer: Customer, papers: Papers, changes: Iterable[Change], user:
     return sorted(found, key=lambda moment: moment.at, reverse=True)[:MOST]
 
 
+_EVENTS = f"""
+    SELECT event.at, event.resource, event.number, event.action, event.from_state, event.to_state, person.name
+    FROM unnest(%s::text[], %s::bigint[]) paper (resource, id)
+    JOIN kernel_event event ON event.resource = paper.resource AND event.document_id = paper.id
+    JOIN people_user person ON person.id = event.by_id
+    ORDER BY event.at DESC, event.id DESC LIMIT {MOST}
+"""  # noqa: S608 - a number of ours
+
+
 def _of_papers(latest: dict[str, list[int]]) -> list[Moment]:
-    wanted = Q(pk__in=())
-    for resource, keys in latest.items():
-        wanted |= Q(resource=resource, document_id__in=keys)
-    events = Event.objects.filter(wanted).select_related("by").order_by("-at", "-pk")[:MOST]
-    return [_moment(event) for event in events] if latest else []
+    pairs = [(resource, key) for resource, keys in latest.items() for key in keys]
+    if not pairs:
+        return []
+    with run(_EVENTS, [list(column) for column in zip(*pairs, strict=True)]) as cursor:
+        return [_moment(*row) for row in cursor.fetchall()]
 
 
-def _moment(event: Event) -> Moment:
-    doctype = find_type(event.resource)
+def _moment(at: datetime, resource: str, number: str, did: str, before: str, after: str, who: str) -> Moment:
+    doctype = find_type(resource)
     assert doctype is not None
-    action = doctype.action(event.action)
-    label = action.label if action is not None else EVENTS.get(event.action, event.action)
-    moved = doctype.state(event.to_state) if event.from_state != event.to_state else None
-    return Moment(event.at, label, str(event.by), doctype, event.number, moved)
+    action = doctype.action(did)
+    label = action.label if action is not None else EVENTS.get(did, did)
+    return Moment(at, label, who, doctype, number, doctype.state(after) if before != after else None)
 
 
 EVENTS = {"create": _("Made"), "edit": _("Changed"), "attach": _("File attached")}
 """What happens to any paper without being one of its actions."""
 
 
-Rows = Callable[[Customer, Any], QuerySet[Any]]
+Rows = Callable[[Any], QuerySet[Any]]
 Words = Callable[[datetime, str, dict[str, Any]], Moment]
-_told: dict[str, tuple[Rows, Words]] = {}
 
 
-def tell(kind: str, rows: Rows, words: Words) -> None:
+class _Kind(NamedTuple):
+    rows: Rows
+    words: Words
+    to: Callable[[Any], bool]
+
+
+_told: dict[str, _Kind] = {}
+
+
+def tell(kind: str, rows: Rows, words: Words, *, to: Callable[[Any], bool] = lambda _user: True) -> None:
     """Let something that is no paper stand in the time line.
 
-    ``rows(customer, user)``: with ``told_at``, ``who`` and ``said`` (``JSONObject``) annotated, as far as this person
-    may see them. ``words(at, who, said)`` makes a moment of one.
+    ``rows(customer)``: with ``told_at``, ``who`` and ``said`` (``JSONObject``) annotated. It is put together once, with a
+    placeholder for the customer's id. ``words(at, who, said)`` makes a moment of one. ``to(user)``: whether somebody who
+    sees the customer is told.
     """
-    _told[kind] = (rows, words)
+    _told[kind] = _Kind(rows, words, to)
 
 
 def _of_told(customer: Customer, user: Any) -> list[Moment]:
     """One statement for all kinds."""
-    parts = [
-        rows(customer, user)
-        .annotate(told_kind=Value(kind, output_field=CharField()))
-        .order_by("-told_at")
-        .values("told_kind", "told_at", "who", "said")[:MOST]
-        for kind, (rows, _words) in _told.items()
-    ]
-    return [_told[row["told_kind"]][1](row["told_at"], row["who"], row["said"]) for row in _together(parts)]
+    kinds = tuple(kind for kind, one in _told.items() if one.to(user))
+    return [_told[kind].words(at, who, said) for kind, at, who, said in _rows_told(kinds)(customer.pk)]
 
 
-def _stage_changes(customer: Customer, _user: Any) -> QuerySet[Any]:
+@cache
+def _rows_told(kinds: tuple[str, ...]) -> Callable[[Any], list[Any]]:
+    def rows(customer: Any) -> QuerySet[Any]:
+        parts: list[QuerySet[Any]] = [
+            _told[kind]
+            .rows(customer)
+            .annotate(told_kind=Value(kind, output_field=CharField()))
+            .order_by("-told_at")
+            .values_list("told_kind", "told_at", "who", "said")[:MOST]
+            for kind in kinds
+        ]
+        return parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+
+    return compiled(rows)
+
+
+def _stage_changes(customer: Any) -> QuerySet[Any]:
     said = JSONObject(stage="to_stage", reason="reason", values="values")
-    return StageChange.objects.filter(customer=customer).annotate(told_at=F("at"), who=Value(""), said=said)
+    return StageChange.objects.filter(customer_id=customer).annotate(told_at=F("at"), who=Value(""), said=said)
 
 
 def _stage_moved(at: datetime, who: str, said: dict[str, Any]) -> Moment:
@@ -211,8 +237,3 @@ tell("stage", _stage_changes, _stage_moved)
 
 def _types() -> list[DocumentType]:
     return [doctype for doctype in all_types() if doctype.customer == "customer"]
-
-
-def _together(parts: Iterable[QuerySet[Any]]) -> list[dict[str, Any]]:
-    first, *rest = parts
-    return list(first.union(*rest, all=True)) if rest else list(first)

@@ -2,7 +2,9 @@
 
 from django.db import connection
 
-_LIMITS = "SELECT set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"
+_LIMITS = (
+    "SELECT set_config('statement_timeout', %s, true), set_config('idle_in_transaction_session_timeout', %s, true)"
+)
 
 
 def be_patient(longest: str) -> None:

@@ -36,12 +36,12 @@ def find_locations(codes: Iterable[str]) -> dict[str, Location]:
 
 def list_locations(*kinds: str) -> list[Location]:
     """The places in use of these kinds, by code."""
-    return list(Location.objects.filter(kind__in=kinds, is_active=True).order_by("code"))
+    return _of_kinds(list(kinds))
 
 
-def find_zone(purpose: str) -> Location | None:
-    """The staging zone with this purpose (``pickup``, ``express``)."""
-    return Location.objects.filter(kind=Location.Kind.STAGING, purpose=purpose, is_active=True).order_by("code").first()
+@compiled
+def _of_kinds(kinds: Any) -> QuerySet[Any, Any]:
+    return Location.objects.filter(kind__any=kinds, is_active=True).order_by("code")
 
 
 def find_carrier(code: str) -> Carrier | None:

@@ -1,14 +1,14 @@
 """A hundred at once for 37 pieces, over HTTP: each piece goes out once, nobody gets an error of the house (C1.8, D2.3).
 
 A notice that finds no goods is answered with its shortage, to be told to the customer; a replacement that finds none is
-refused ``out_of_stock``. Both come through the server with a connection for each caller.
+refused ``out_of_stock``. Both come through the server with a connection for each caller. How long it takes is R8's
+(``reliability``).
 """
 
 import http.client
 import json
 import secrets
 import threading
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -23,12 +23,12 @@ from counterfoil.people import tokens
 from counterfoil.stock.models import Balance
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-CALLERS, PIECES, SECONDS = 100, 37, 10
+CALLERS, PIECES = 100, 37
 
 
 @pytest.fixture
 def all_at_once(live_server):
-    """``all_at_once(person, paths, body)``: every path is called at one moment; statuses and answers, all in time."""
+    """``all_at_once(person, paths, body)``: every path is called at one moment; statuses and answers."""
     host = live_server.url.partition("//")[2]
     live_server.thread.httpd.socket.listen(2 * CALLERS)  # as many may knock at one moment as at the product's server
 
@@ -49,11 +49,8 @@ def all_at_once(live_server):
             connection.close()
             return answer.status, data
 
-        began = time.monotonic()
         with ThreadPoolExecutor(len(paths)) as pool:
             answers = list(pool.map(one, paths))
-        took = time.monotonic() - began
-        assert took < SECONDS, f"{took:.1f} s"
         assert max(status for status, _data in answers) < 500
         return answers
 

@@ -15,7 +15,7 @@ from counterfoil.delivery.picking import states as picking
 from counterfoil.kernel.declaration import DocumentType, State, find_type, type_of
 from counterfoil.kernel.people import visible
 from counterfoil.stock.models import Discrepancy
-from counterfoil.stock.queries import find_zone
+from counterfoil.stock.queries import list_locations
 
 MOST = 80
 """So many lists, of the oldest papers, and so many consignments, those that wait longest, are on the board; of the others
@@ -23,6 +23,14 @@ it says how many."""
 SOON = timedelta(minutes=15)
 STANDING = ("open", "merged", "checked", "loaded", "signed")
 """States of consignments whose goods still stand in a zone, or on the vehicle before it."""
+PURPOSES = {Way.PICKUP: "pickup", Way.EXPRESS: "express"}
+"""Zones that serve a way of sending; for carriers each names its own."""
+LIST_COLUMNS = (
+    "number", "state", "state_since", "source_resource", "source_id", "source_number", "floor__code", "zone__code",
+    "customer__name",
+)  # fmt: skip
+CONSIGNMENT_COLUMNS = ("number", "state", "state_since", "way", "customer__name", "carrier__name", "zone__code")
+"""What a card says."""
 Steps = tuple[tuple[str, tuple[str, ...]], ...]
 STEPS: Steps = (
     ("delivery-notices", ("credit_held", "shortage", "released", "picking", "staged", "loaded")),
@@ -176,7 +184,7 @@ def coming(user: Any) -> QuerySet[PickList]:
 def _coming(user: Any, *, at: datetime) -> list[tuple[str, Card]]:
     """Papers whose goods are not all there, the oldest first."""
     doctype = type_of(PickList)
-    rows = coming(user).select_related("floor", "zone", "customer")
+    rows = coming(user).select_related("floor", "zone", "customer").only(*LIST_COLUMNS)
     lists = list(rows.order_by("source_id", "floor__code")[:MOST])
     zones = _zones_of({(row.source_resource, row.source_id) for row in lists})
     cards: dict[tuple[str, int], Card] = {}
@@ -201,8 +209,8 @@ def _floor(row: PickList, doctype: DocumentType, *, at: datetime) -> Floor:
 
 def _zones_of(papers: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
     """The zone to which each paper's goods go: the pick-up zone, the express zone, or that of its carrier."""
-    purposes = {Way.PICKUP: "pickup", Way.EXPRESS: "express"}
-    known = {way: find_zone(purpose) for way, purpose in purposes.items()}
+    serving = {zone.purpose: zone for zone in reversed(list_locations("staging"))}
+    known = {way: serving.get(purpose) for way, purpose in PURPOSES.items()}
     found = {}
     for resource, ids in pipeline.by_resource(papers).items():
         doctype, source = find_type(resource), pipeline.source_of(resource)
@@ -219,7 +227,8 @@ def _standing(user: Any, *, at: datetime) -> list[tuple[str, Card]]:
     """What stands in the zones whole, until it is posted."""
     doctype = type_of(Consignment)
     found = []
-    for row in standing(user).select_related("customer", "carrier", "zone").order_by("state_since")[:MOST]:
+    rows = standing(user).select_related("customer", "carrier", "zone").only(*CONSIGNMENT_COLUMNS)
+    for row in rows.order_by("state_since")[:MOST]:
         card = Card(
             row.number, "consignments", row.customer.name if row.customer else "", consignment=row,
             urgency=urgency(row.state_since, target_of(doctype, row.state), at=at), since=row.state_since,

@@ -23,7 +23,9 @@ from counterfoil.people import queries, roles
 log = logging.getLogger(__name__)
 OFTENEST, RAREST = timedelta(minutes=15), timedelta(days=1)
 SHARE = 180
-INSTEAD = "(code) DO UPDATE SET at = excluded.at, seconds = excluded.seconds, found = excluded.found, broken_since = excluded.broken_since"
+_STANDS = ("at", "seconds", "found", "broken_since")
+INSTEAD = f"(code) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _STANDS)}"
+"""The row of an invariant says how it stood last."""
 ONE_GO = 30
 """Seconds after which a run begins nothing more: others wait for the worker."""
 LONGEST = "2min"

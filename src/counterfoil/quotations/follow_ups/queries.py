@@ -18,12 +18,16 @@ SEE = FOLLOW | roles.SEES_ALL
 
 def visible(user: Any) -> QuerySet[FollowUp]:
     """Those of the customers that this person sees in sales, and those that wait for this person."""
-    now = timezone.now()
     rows = FollowUp.objects.select_related("customer", "quotation", "owner", "created_by")
-    if not set(user.roles_at(now)) & SEE:
+    if not sees_those_of_seen_customers(user):
         return rows.none()
-    mine = Q(owner__in=user.stands_for(now))
+    mine = Q(owner__in=user.stands_for(timezone.now()))
     return rows.filter(mine | Q(customer__in=customers.visible(user).values("pk")))
+
+
+def sees_those_of_seen_customers(user: Any) -> bool:
+    """Whether this person sees how the customers that they see were followed up."""
+    return not SEE.isdisjoint(user.roles_at(timezone.now()))
 
 
 def found_by(text: str, user: Any) -> QuerySet[FollowUp]:

@@ -6,14 +6,13 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.functions import JSONObject
 
-from counterfoil.customers.models import Customer
 from counterfoil.customers.timeline import Moment, tell
 from counterfoil.quotations.follow_ups import queries
 from counterfoil.quotations.models import FollowUp
 
 
-def _done(customer: Customer, user: Any) -> QuerySet[Any]:
-    rows = queries.visible(user).select_related(None).filter(customer=customer, done_at__isnull=False)
+def _done(customer: Any) -> QuerySet[Any]:
+    rows = FollowUp.objects.filter(customer_id=customer, done_at__isnull=False)
     said = JSONObject(kind="kind", text="text", result="result")
     return rows.annotate(told_at=F("done_at"), who=F("owner__name"), said=said)
 
@@ -23,4 +22,4 @@ def _was_done(at: datetime, who: str, said: dict[str, Any]) -> Moment:
     return Moment(at, FollowUp.Kind(said["kind"]).label, who, text=text)
 
 
-tell("follow-up", _done, _was_done)
+tell("follow-up", _done, _was_done, to=queries.sees_those_of_seen_customers)
