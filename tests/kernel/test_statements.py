@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import DataError, OperationalError, connection, transaction
+from django.utils.safestring import SafeString
 
 from counterfoil.kernel.models import NumberPrefix
 from counterfoil.kernel.statements import array_text, run
+from counterfoil.stock.models import Location
 
 ODD = ["", "NULL", "null", "a,b", "{x}", '"', "\\", 'a\\"b', " lead", "中文，", "line\nbreak", "'; DROP TABLE x; --"]
 
@@ -16,6 +18,7 @@ ODD = ["", "NULL", "null", "a,b", "{x}", '"', "\\", 'a\\"b', " lead", "中文，
     ("kind", "values"),
     [
         ("text", [*ODD, None]),
+        ("text", [SafeString("a,b"), Location.Kind.FLOOR]),
         ("bigint", [1, -5, 2**62, None]),
         ("numeric", [Decimal("1.50"), Decimal("1E+3"), Decimal("-0.00001"), None]),
         ("boolean", [True, False, None]),

@@ -78,8 +78,14 @@ def find_customer(code: str, *, visible_to: Any) -> Customer | None:
 
 def lock_customer(customer_id: int) -> Customer:
     """The customer's row, locked until the transaction ends, with its terms."""
+    customer: Customer = _locked_customer(customer_id)[0]
+    return customer
+
+
+@compiled
+def _locked_customer(customer_id: Any) -> QuerySet[Any, Any]:
     rows = Customer.objects.select_related("settlement_terms").select_for_update(no_key=True, of=("self",))
-    return rows.get(pk=customer_id)
+    return rows.filter(pk=customer_id)
 
 
 def lock_customers(ids: Iterable[int]) -> list[Customer]:

@@ -193,10 +193,10 @@ def release(
     An order's own goods are promised to the order again; ``back_to_order=False``: the order itself gives them up.
     """
     locking.reach("stock")
-    rows = Reservation.objects.filter(resource=resource, document_id=document_id, closed_at=None)
+    open_rows = _all_promised(resource, document_id)
     if line_nos is not None:
-        rows = rows.filter(line_no__in=set(line_nos))
-    open_rows = list(rows.order_by("pk"))
+        lines = set(line_nos)
+        open_rows = [row for row in open_rows if row.line_no in lines]
     if places is not None:
         chosen = set(places)
         open_rows = [row for row in open_rows if (row.line_no, row.location_id) in chosen]
@@ -226,6 +226,11 @@ def consume(resource: str, document_id: int, found: Mapping[tuple[int, int], Dec
     assert not any(left.values()), f"more was taken than is reserved for {resource} {document_id}: {left}"
     _lessen(ended, taken=taken, at=at)
     _promise_to_orders(freed, at=at)
+
+
+@compiled
+def _all_promised(resource: Any, document_id: Any) -> QuerySet[Any, Any]:
+    return Reservation.objects.filter(resource=resource, document_id=document_id, closed_at=None).order_by("pk")
 
 
 @compiled

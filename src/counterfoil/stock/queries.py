@@ -120,10 +120,14 @@ def lock_availability(product_ids: Iterable[int]) -> dict[int, list[FloorStock]]
 
 def list_availability(product_ids: Iterable[int]) -> dict[int, list[FloorStock]]:
     """What lies of each product on the floors, for showing beside a line. One statement, nothing locked."""
-    rows = Balance.objects.filter(
-        product_id__in=set(product_ids), location__kind=Location.Kind.FLOOR, location__is_active=True
-    ).select_related("location", "product")
-    return _by_product(rows.order_by("product_id", "location__code"))
+    return _by_product(_on_floors(list(product_ids)))
+
+
+@compiled
+def _on_floors(product_ids: Any) -> QuerySet[Any, Any]:
+    rows = Balance.objects.filter(location__kind=Location.Kind.FLOOR, location__is_active=True)
+    rows = rows.filter(product_id__any=product_ids).select_related("location", "product")
+    return rows.order_by("product_id", "location__code")
 
 
 def get_available(product_ids: Iterable[int]) -> dict[int, Decimal]:

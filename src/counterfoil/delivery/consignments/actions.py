@@ -36,7 +36,7 @@ def gather(source: Source, paper: Any, brought: Sequence[PickListLine], zone: Lo
         for line in brought
     ]  # fmt: skip
     fields = {
-        "customer_id": paper.customer_id, "kind": source.carries, "zone_id": zone.pk, **source.destination(paper),
+        "customer": paper.customer, "kind": source.carries, "zone_id": zone.pk, **source.destination(paper),
     }  # fmt: skip
     new = New(fields=fields, lines=lines, came_of=[paper, *lists])
     consignment: Consignment = do.create(pipeline.type_named("consignments"), [new], by=people.system())[0]

@@ -28,7 +28,7 @@ def issue(consignment: Consignment, lines: Iterable[ConsignmentLine], *, do: Doi
     packages = Package.objects.filter(consignment=consignment).count()
     fetched_by = papers.fetcher(consignment.pickup) if consignment.way == Way.PICKUP else {}
     fields = {
-        "kind": consignment.kind, "consignment": consignment, "customer_id": consignment.customer_id,
+        "kind": consignment.kind, "consignment": consignment, "customer": consignment.customer,
         "carrier_name": consignment.carrier.name if consignment.carrier else "",
         "vehicle": consignment.vehicle_or_waybill, "driver": consignment.driver, "packages_count": packages,
         "fetched_by": " ".join(part for part in (fetched_by.get("name"), fetched_by.get("phone")) if part)[:120],

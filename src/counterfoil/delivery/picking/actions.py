@@ -47,7 +47,7 @@ def _new_list(source: Any, floor_id: int, wanted: dict[tuple[int, int], Decimal]
     return New(
         fields={
             "source_resource": type_of(source).name, "source_id": source.pk, "source_number": source.number,
-            "customer_id": source.customer_id, "floor_id": floor_id, "line_count": len(walked),
+            "customer": source.customer, "floor_id": floor_id, "line_count": len(walked),
         },
         lines=[
             {"source_line_no": line_no, "product_id": product_id, "quantity": wanted[line_no, product_id]}
@@ -92,8 +92,9 @@ def first_check(pick_list: PickList, *, do: Doing) -> None:
 
 def label(pick_list: PickList, *, do: Doing) -> None:
     """The goods are packed into so many packages; labelling again replaces the labels."""
+    if pick_list.packages_count is not None:
+        Package.objects.filter(pick_list=pick_list).delete()
     pick_list.packages_count = do.inputs.packages
-    Package.objects.filter(pick_list=pick_list).delete()
     insert_rows(
         Package(pick_list=pick_list, code=f"{pick_list.number}/{position}", position=position)
         for position in range(1, do.inputs.packages + 1)

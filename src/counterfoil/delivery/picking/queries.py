@@ -40,14 +40,14 @@ def _unfinished(resource: Any, source_id: Any, but: Any) -> QuerySet[Any, Any]:
 
 def zone_of_others(pick_list: PickList) -> Location | None:
     """The zone where another list of the same paper already put its goods."""
-    other = (
-        lists_of(pick_list.source_resource, [pick_list.source_id])
-        .filter(state=states.STAGED, packages_count__gt=0, created_at=pick_list.created_at)
-        .exclude(pk=pick_list.pk)
-        .select_related("zone")
-        .first()
-    )
-    return other.zone if other else None
+    others = _staged(pick_list.source_resource, pick_list.source_id, pick_list.created_at, pick_list.pk)
+    return others[0].zone if others else None
+
+
+@compiled
+def _staged(resource: Any, source_id: Any, made: Any, but: Any) -> QuerySet[Any, Any]:
+    rows = PickList.objects.filter(source_resource=resource, source_id=source_id, created_at=made).exclude(pk=but)
+    return rows.filter(state=states.STAGED, packages_count__gt=0).select_related("zone").order_by("pk")[:1]
 
 
 def brought_lines(pick_list: PickList) -> list[PickListLine]:

@@ -59,7 +59,7 @@ def draft(notice: DeliveryNotice, consignment: Consignment, lines: list[dict[str
     """A draft shipment of these lines."""
     return New(
         fields={
-            "notice": notice, "consignment": consignment, "customer_id": notice.customer_id,
+            "notice": notice, "consignment": consignment, "customer": notice.customer,
             "requested_date": notice.requested_date,
             "total": sum((line["amount"] for line in lines), Decimal(0)),
             "tax_total": sum((line["tax"] for line in lines), Decimal(0)),

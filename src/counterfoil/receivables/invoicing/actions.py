@@ -11,6 +11,7 @@ from counterfoil.kernel.doing import Unit
 from counterfoil.kernel.inputs import Day, Inputs, Words, invalid, validated
 from counterfoil.kernel.performing import transact
 from counterfoil.kernel.refusals import Refusal
+from counterfoil.kernel.statements import insert_rows
 from counterfoil.receivables.invoicing.queries import KNOW_INVOICES, MOST_AT_ONCE
 from counterfoil.receivables.models import Entry, InvoiceItem, InvoiceMark
 
@@ -25,7 +26,7 @@ class Invoiced(Inputs):
 
 def begin(entries: Iterable[Entry]) -> None:
     """Put new entries of shipments and red papers on the list. One statement."""
-    InvoiceItem.objects.bulk_create(InvoiceItem(entry=entry, customer_id=entry.customer_id) for entry in entries)
+    insert_rows(InvoiceItem(entry=entry, customer_id=entry.customer_id) for entry in entries)
 
 
 def follow_reversal(original: Entry, reversal: Entry) -> None:
