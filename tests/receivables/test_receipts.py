@@ -50,7 +50,7 @@ def test_its_page_says_what_a_posted_receipt_paid(house):
     client = Client()
     client.force_login(house.accountant)
     page = client.get(f"/receipts/{paper.number}/").content.decode()
-    assert first.number in page
+    assert f'<a href="/{first.resource}/{first.number}/">{first.number}</a>' in page
     assert "100.00" in page and "30.00" in page
 
 

@@ -147,7 +147,15 @@ def settlements(resource: str, document_id: int) -> list[dict[str, Any]]:
     rows = (
         Allocation.objects.filter(credit__resource=resource, credit__document_id=document_id, debit__amount__gt=0)
         .exclude(debit__reverses=F("credit"))
-        .values("debit_id", "debit__number", "debit__kind", "debit__due_on", "debit__booked_on")
+        .values(
+            "debit_id",
+            "debit__number",
+            "debit__kind",
+            "debit__due_on",
+            "debit__booked_on",
+            "debit__resource",
+            "debit__document_id",
+        )  # fmt: skip
         .annotate(total=Sum("amount"))
         .filter(total__gt=0)
         .order_by("debit__booked_on", "debit_id")
@@ -156,6 +164,7 @@ def settlements(resource: str, document_id: int) -> list[dict[str, Any]]:
         {
             "entry": row["debit_id"], "number": row["debit__number"], "label": Entry.Kind(row["debit__kind"]).label,
             "due_on": row["debit__due_on"], "amount": row["total"],
+            "url": f"/{row['debit__resource']}/{row['debit__number']}/" if row["debit__document_id"] else "",
         }
         for row in rows
     ]  # fmt: skip

@@ -12,7 +12,6 @@ from counterfoil.customers.queries import find_customer
 from counterfoil.receivables import queries
 from counterfoil.receivables.overdue import actions as overdue
 from counterfoil.receivables.receipts.states import POSTED
-from counterfoil.receivables.receipts.workflow import where_it_went
 from counterfoil.receivables.statements import actions as statements
 from counterfoil.receivables.words import AGE_WORDS, EXPOSURE_WORDS
 from counterfoil.web import screens
@@ -82,8 +81,8 @@ def what_it_paid(receipt: Any, user: Any, *, at: Any) -> dict[str, Any] | None:
     """On a posted receipt, for those who see prices: the open items that it met, and what is left of it."""
     if not user.sees_prices or receipt.state != POSTED or receipt.amount <= 0:
         return None
-    found = where_it_went(receipt, user)
-    return {**found, "left": found["advance"] != "0.00"}
+    settled = queries.settlements(RESOURCE, receipt.pk)
+    return {"settlements": settled, "advance": receipt.amount - sum(row["amount"] for row in settled)}
 
 
 screens.add_panel(RESOURCE, Panel("receivables/_settlements.html", what_it_paid, place="after"))
