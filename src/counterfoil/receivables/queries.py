@@ -155,7 +155,7 @@ def settlements(resource: str, document_id: int) -> list[dict[str, Any]]:
             "debit__booked_on",
             "debit__resource",
             "debit__document_id",
-        )  # fmt: skip
+        )
         .annotate(total=Sum("amount"))
         .filter(total__gt=0)
         .order_by("debit__booked_on", "debit_id")
