@@ -32,9 +32,7 @@ def run(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> CursorWrapp
     A list goes as the text of an array: the driver would look at each value, and give lists of small and of large numbers
     types of their own, so that one statement would be planned for each.
     """
-    mine: Any = connections[
-        DEFAULT_DB_ALIAS
-    ]  # looked up once: each look at ``connection`` costs a tenth of a statement
+    mine: Any = connections[DEFAULT_DB_ALIAS]  # once: each look at ``connection`` finds it anew
     mine.ensure_connection()
     if isinstance(params, Mapping):
         params = {name: array_text(value) if isinstance(value, list) else value for name, value in params.items()}

@@ -61,14 +61,14 @@ def hold(code: str, former: SelfCheck | None, *, at: datetime) -> None:
     """Hold one of them, which stood so before. The administrators hear of it when it begins to be broken."""
     began = monotonic()
     found = _counted(code)
-    was_broken = former if former is not None and former.broken_since is not None else None
-    if found is None and was_broken:  # as far as anybody knows it still is
-        found = was_broken.found
-    since = (was_broken.broken_since if was_broken else at) if found else None
+    broken = former if former is not None and former.broken_since is not None else None
+    if found is None and broken:  # as far as anybody knows it still is
+        found = broken.found
+    since = (broken.broken_since if broken else at) if found else None
     row = SelfCheck(code=code, at=at, seconds=monotonic() - began, found=found, broken_since=since)
     with transaction.atomic():
         insert_rows([row], on_conflict=INSTEAD)
-        if found and was_broken is None:
+        if found and broken is None:
             _tell(code, found, at=at)
 
 
