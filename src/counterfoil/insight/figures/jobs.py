@@ -60,7 +60,7 @@ def _at_the_mark() -> Iterator[Rollup]:
         yield Rollup.objects.select_for_update().get(pk=1)
 
 
-@job("roll_up_sales", cron="20 0 * * *", label=_("Add up what was shipped"))
+@job("roll_up_sales", cron="1 0 * * *", label=_("Add up what was shipped"))
 def roll_up(*, at: datetime) -> str:
     """Take in what was posted until a day ago; answers up to when the sums go now."""
     with _at_the_mark() as mark, connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from counterfoil.customers import queries as customers
 from counterfoil.kernel.presentation import spelled
+from counterfoil.kernel.statements import compiled
 from counterfoil.people import roles
 from counterfoil.quotations.models import FollowUp
 
@@ -40,9 +41,13 @@ def found_by(text: str, user: Any) -> QuerySet[FollowUp]:
 
 def waiting_for(user: Any, *, today: date) -> list[FollowUp]:
     """What this person (or whom they stand in for) should have done by today, the oldest first."""
-    people = user.stands_for(timezone.now())
-    rows = FollowUp.objects.filter(owner__in=people, done_at=None, next_date__lte=today)
-    return list(rows.select_related("customer", "quotation", "owner").order_by("next_date", "pk")[:50])
+    return _waiting_for(list(user.stands_for(timezone.now())), today)
+
+
+@compiled
+def _waiting_for(people: Any, today: Any) -> QuerySet[Any]:
+    rows = FollowUp.objects.filter(owner__any=people, done_at=None, next_date__lte=today)
+    return rows.select_related("customer", "quotation", "owner").order_by("next_date", "pk")[:50]
 
 
 def row(follow_up: FollowUp) -> dict[str, Any]:
