@@ -46,6 +46,8 @@ def main(words: list[str]) -> int:
     with opened(folder) as house, ExitStack() as stack:
         where = "size" if folder else "empty"
         rows = [row | {"house": where} for row in cycles(house, stack)]
+        if not folder:
+            books_hold()
         stack.close()  # the server of the single cycle ends before that of several clients begins
         crowds = clients.measured(house, where)
     show(rows)
@@ -55,6 +57,17 @@ def main(words: list[str]) -> int:
         )
     keep([*rows, *crowds])
     return int(rows[0]["statements"] != rows[-1]["statements"])
+
+
+def books_hold() -> None:
+    """Hand-written SQL has to leave the books as right as the door does, or it would be measured for doing less.
+
+    Not in a house of years, where looking takes half an hour.
+    """
+    from counterfoil.kernel.invariants import broken
+
+    found = {code: many for code, many in broken().items() if many}
+    assert not found, found
 
 
 def cycles(house: House, stack: ExitStack) -> list[dict[str, Any]]:

@@ -134,7 +134,7 @@ class Floor:
         wanted = self.house.products[: self.lines]
         found = {row["code"]: row for row in hand.all(PRICED, day, day, self.who["id"], wanted)}
         rows = [self._priced(place, found[code]) for place, code in enumerate(wanted, start=1)]
-        total, tax = sum(row[7] for row in rows), sum(row[9] for row in rows)
+        total, tax = sum(row[6] for row in rows), sum(row[8] for row in rows)
         inputs = {"customer": self.customer, "lines": [{"product": code, "quantity": "2"} for code in wanted]}
         order = hand.made(
             *ORDER, "draft", clerk, "sales_clerk", inputs, customer_id=self.who["id"], kind="stock", remark="",
@@ -677,11 +677,15 @@ class Floor:
         hand = self.hand
         hand.one("SELECT balance FROM receivables_account WHERE customer_id = %s FOR NO KEY UPDATE", self.who["id"])
         due = hand.at.date() + timedelta(days=30)
-        hand.run(
+        entry = hand.one(
             "INSERT INTO receivables_entry (customer_id, kind, amount, tax, booked_on, due_on, resource, document_id,"
-            " number, text, by_id, at) VALUES (%s, 'shipment', %s, %s, %s, %s, %s, %s, %s, '', %s, %s)",
+            " number, text, by_id, at) VALUES (%s, 'shipment', %s, %s, %s, %s, %s, %s, %s, '', %s, %s) RETURNING id",
             self.who["id"], shipment.row["total"], shipment.row["tax_total"], hand.at.date(), due, shipment.resource,
             shipment.id, shipment.number, clerk, hand.at,
+        )  # fmt: skip
+        hand.run(
+            "INSERT INTO receivables_invoiceitem (entry_id, customer_id, state, number) VALUES (%s, %s, 'open', '')",
+            entry["id"], self.who["id"],
         )  # fmt: skip
         advances = hand.all(
             "SELECT entry_id FROM receivables_openitem WHERE customer_id = %s AND rest < 0", self.who["id"]
