@@ -149,7 +149,7 @@ def endless():
 
 
 def test_what_takes_longer_than_a_page_is_left_to_the_command(house, administrator, client, monkeypatch, endless):
-    monkeypatch.setattr(queries, "LOOKS", "1ms")
+    monkeypatch.setattr(queries, "LOOKS", "300ms")
     client.force_login(administrator)
     assert "counterfoil check" in client.get("/self-check/I12b/").content.decode()
 
