@@ -2,6 +2,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("insight", "0006_self_checks"),
+    ]
+
     dependencies = [
         ("insight", "0001_tables"),
     ]
@@ -13,7 +17,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=10, primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
                 ("seconds", models.FloatField()),
-                ("found", models.IntegerField(null=True)),
+                ("found", models.IntegerField()),
                 ("broken_since", models.DateTimeField(null=True)),
             ],
         ),
