@@ -218,7 +218,7 @@ class _Table:
             if not (field is self.key and self.own_key) and not field.generated
         ]
         self.texts: dict[Any, str] = {}
-        self.taken: dict[Any, tuple[Callable[[Any], Any] | None, Callable[[list[Any]], list[Any]]]] = {}
+        self.taken = {name: _taken(field) for name, field in self.fields.items()}
 
     def insert(self, on_conflict: str) -> str:
         if on_conflict not in self.texts:
@@ -247,11 +247,8 @@ class _Table:
 
     def column(self, name: str, rows: list[models.Model], *, add: bool) -> list[Any]:
         """The values of one column, as the database takes them."""
-        field = self.fields[name]
-        if field not in self.taken:
-            self.taken[field] = _taken(field)
-        read, prepared = self.taken[field]
-        values = [read(row) for row in rows] if read else [field.pre_save(row, add) for row in rows]
+        read, prepared = self.taken[name]
+        values = [read(row) if read else self.fields[name].pre_save(row, add) for row in rows]
         return prepared(values)
 
     def _array(self, name: str) -> str:
