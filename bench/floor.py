@@ -138,8 +138,8 @@ class Floor:
         inputs = {"customer": self.customer, "lines": [{"product": code, "quantity": "2"} for code in wanted]}
         order = hand.made(
             *ORDER, "draft", clerk, "sales_clerk", inputs, customer_id=self.who["id"], kind="stock", remark="",
-            customer_order_number="", total=total, tax_total=tax, confirmation_method="", confirmation_contact="",
-            quote_channel="", quote_recipient="",
+            customer_order_number="", total=total, open_amount=total, tax_total=tax, confirmation_method="",
+            confirmation_contact="", quote_channel="", quote_recipient="",
         )  # fmt: skip
         types = {
             "document_id": "bigint", "line_no": "int", "product_id": "bigint", "quantity": "numeric",
@@ -664,11 +664,14 @@ class Floor:
             [line["notice_line_id"] for line in lines], [line["quantity"] for line in lines],
         )  # fmt: skip
         hand.run(
-            "UPDATE orders_salesorderline line SET notified = notified - row.quantity, staged = staged - row.quantity,"
-            " shipped = shipped + row.quantity, shipped_amount = shipped_amount + row.amount,"
-            " shipped_tax = shipped_tax + row.tax"
+            "WITH moved AS (UPDATE orders_salesorderline line SET notified = notified - row.quantity,"
+            " staged = staged - row.quantity, shipped = shipped + row.quantity,"
+            " shipped_amount = shipped_amount + row.amount, shipped_tax = shipped_tax + row.tax"
             " FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[]) AS row (id, quantity, amount, tax)"
-            " WHERE line.id = row.id",
+            " WHERE line.id = row.id RETURNING line.document_id, row.amount)"
+            " UPDATE orders_salesorder SET open_amount = open_amount - sum.amount"
+            " FROM (SELECT document_id, sum(amount) AS amount FROM moved GROUP BY document_id) sum"
+            " WHERE orders_salesorder.id = sum.document_id",
             *columns([(line["order_line_id"], line["quantity"], line["amount"], line["tax"]) for line in lines]),
         )  # fmt: skip
 

@@ -83,7 +83,7 @@ class Yard:
             )  # fmt: skip
         total = sum((line["amount"] for line in lines), Decimal(0))
         tax = sum((line["tax"] for line in lines), Decimal(0))
-        head = {"customer": customer, "kind": "stock", "total": total, "tax_total": tax}
+        head = {"customer": customer, "kind": "stock", "total": total, "open_amount": total, "tax_total": tax}
         new = New(head, lines, state="confirmed")
         clerk = self.people["sales_clerk"]
         doctype = find_type("sales-orders")

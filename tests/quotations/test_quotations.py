@@ -347,6 +347,7 @@ def test_convert_makes_a_draft_order_at_these_prices(house):
 
     order = SalesOrder.objects.get()
     assert (document.state, order.state, order.kind, order.total) == ("converted", "draft", "stock", document.total)
+    assert order.open_amount == order.total
     assert order.authors == [house.clerk.pk]
     for offered, ordered in zip(document.lines.order_by("line_no"), order.lines.order_by("line_no"), strict=True):
         for name in (

@@ -11,10 +11,12 @@ invariant(
     SELECT sales_order.id FROM orders_salesorder sales_order
     LEFT JOIN LATERAL (
         SELECT coalesce(sum(amount), 0) AS total, coalesce(sum(tax), 0) AS tax,
+               coalesce(sum(round((quantity - shipped - dropped) * unit_price, 2)), 0) AS open,
                bool_or(quantity < shipped + notified + dropped) AS beyond
         FROM orders_salesorderline WHERE document_id = sales_order.id
     ) lines ON true
-    WHERE sales_order.total <> lines.total OR sales_order.tax_total <> lines.tax OR lines.beyond
+    WHERE sales_order.total <> lines.total OR sales_order.tax_total <> lines.tax
+       OR sales_order.open_amount <> lines.open OR lines.beyond
     """,
 )
 invariant(

@@ -42,6 +42,8 @@ class SalesOrder(Document):
     """Number of the case that the order was made from: an exchange (换货, D1)."""
     total = MoneyField(_("total"), default=0)
     tax_total = MoneyField(_("tax in it"), default=0)
+    open_amount = MoneyField(_("amount still to be shipped"), default=0)
+    """Of each line what is neither shipped nor dropped, at its price (未交金额). Kept by whoever writes lines."""
     confirmation_method = models.CharField(
         _("confirmed by way of"), max_length=20, choices=Confirmed.choices, blank=True
     )
@@ -53,11 +55,14 @@ class SalesOrder(Document):
     quote_recipient = models.CharField(_("quoted to"), max_length=200, blank=True)
     quoted_at = models.DateTimeField(_("quoted at"), null=True, blank=True)
     worked = (
-        "promised_date", "confirmation_method", "confirmation_contact", "confirmed_at", "confirmation_evidence",
+        "open_amount", "promised_date", "confirmation_method", "confirmation_contact", "confirmed_at", "confirmation_evidence",
         "quote_channel", "quote_recipient", "quoted_at",
     )  # fmt: skip
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(open_amount__gte=0), name="order_open_amount_not_negative"),
+        ]
         indexes = [
             models.Index(fields=["created_at", "id"], name="order_made"),
             models.Index(fields=["customer", "-id"], name="order_of_customer"),
@@ -117,12 +122,23 @@ class SalesOrderLine(Line):
             models.CheckConstraint(condition=Q(staged__lte=F("notified")), name="order_line_staged"),
             models.CheckConstraint(condition=Q(returned__lte=F("shipped")), name="order_line_returned"),
         ]
-        indexes = [models.Index(fields=["product", "document"], name="order_line_product")]
+        indexes = [
+            models.Index(fields=["product", "document"], name="order_line_product"),
+            models.Index(
+                fields=["document"], include=["product", "quantity", "shipped", "dropped", "unit_price"],
+                condition=Q(quantity__gt=F("shipped") + F("dropped")), name="order_line_to_ship",
+            ),
+        ]  # fmt: skip
+
+    @property
+    def to_ship(self) -> Decimal:
+        """What is neither shipped nor dropped."""
+        return self.quantity - self.shipped - self.dropped
 
     @property
     def open(self) -> Decimal:
         """What may still be put on a notice."""
-        return self.quantity - self.shipped - self.notified - self.dropped
+        return self.to_ship - self.notified
 
 
 class Department(models.TextChoices):

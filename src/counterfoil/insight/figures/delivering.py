@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, DecimalField, F, QuerySet, Sum
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext as _
 
@@ -36,23 +35,15 @@ ZERO = Decimal(0)
 LATE, NO_DAY = "late", "none"
 
 
-def _rest(lines: str = "") -> Combinable:
-    return F(f"{lines}quantity") - F(f"{lines}shipped") - F(f"{lines}dropped")
-
-
-def _part(lines: str = "") -> Round:
-    """CNY that the rest of a line is worth."""
-    worth = _rest(lines) * F(f"{lines}unit_price")
-    return Round(worth, 2, output_field=DecimalField(max_digits=18, decimal_places=2))
+REST = F("quantity") - F("shipped") - F("dropped")
+"""Of a line, what is neither shipped nor dropped."""
+PART = Round(REST * F("unit_price"), 2, output_field=DecimalField(max_digits=18, decimal_places=2))
+"""CNY that it is worth."""
 
 
 def _due(order: str = "") -> Coalesce:
     """The day that was promised, else the one that was asked for."""
     return Coalesce(f"{order}promised_date", f"{order}requested_date")
-
-
-def _is_open(lines: str = "") -> dict[str, Any]:
-    return {f"{lines}quantity__gt": F(f"{lines}shipped") + F(f"{lines}dropped")}
 
 
 def page(user: Any, period: Period) -> Page:
@@ -87,46 +78,45 @@ def _in_force(user: Any, before: date | None) -> QuerySet[Any]:
 
 def open_lines(user: Any, *, before: date | None = None) -> QuerySet[Any]:
     """Lines of orders in force of which something is still to be shipped."""
-    lines = SalesOrderLine.objects.filter(document__in=_in_force(user, before), **_is_open())
-    return lines.annotate(rest=_rest(), part=_part(), due=_due("document__"))
-
-
-def _open_by_order(user: Any, *, before: date | None = None) -> QuerySet[Any]:
-    """The same as a row of its order per line, for sums: each order is looked at once."""
-    rows: QuerySet[Any] = _in_force(user, before).filter(**_is_open("lines__")).annotate(part=_part("lines__"))
-    return rows
+    lines = SalesOrderLine.objects.filter(
+        document__in=_in_force(user, before), quantity__gt=F("shipped") + F("dropped")
+    )
+    return lines.annotate(rest=REST, part=PART, due=_due("document__"))
 
 
 def order_book(user: Any) -> Decimal:
     """CNY of what orders in force still have to bring."""
-    return _open_by_order(user).aggregate(sum=Sum("part"))["sum"] or ZERO
+    return _in_force(user, None).aggregate(sum=Sum("open_amount"))["sum"] or ZERO
 
 
 def backlog(user: Any, today: date) -> Decimal:
     """The part of it whose day is past."""
-    return _open_by_order(user, before=today).aggregate(sum=Sum("part"))["sum"] or ZERO
+    return _in_force(user, today).aggregate(sum=Sum("open_amount"))["sum"] or ZERO
 
 
 _BOOK = """
-    WITH line AS MATERIALIZED ({lines})
-    SELECT 'due', CASE WHEN due IS NULL THEN 'none' WHEN due < %s THEN 'late' ELSE to_char(due, 'YYYY-MM') END, '', sum(part)
-    FROM line GROUP BY 2
+    WITH paper AS MATERIALIZED ({orders})
+    SELECT 'due', CASE WHEN due IS NULL THEN 'none' WHEN due < %s THEN 'late' ELSE to_char(due, 'YYYY-MM') END, '',
+           sum(open_amount)
+    FROM paper GROUP BY 2
     UNION ALL (SELECT 'customer', customer.code, customer.name, top.amount FROM (
-        SELECT buyer, sum(part) AS amount FROM line GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {top}
-    ) top JOIN customers_customer customer ON customer.id = top.buyer)
+        SELECT customer_id, sum(open_amount) AS amount FROM paper GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {top}
+    ) top JOIN customers_customer customer ON customer.id = top.customer_id)
     UNION ALL (SELECT 'product', product.code, product.name, top.amount FROM (
-        SELECT goods, sum(part) AS amount FROM line GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {top}
-    ) top JOIN catalogue_product product ON product.id = top.goods)
+        SELECT line.product_id, sum(round((line.quantity - line.shipped - line.dropped) * line.unit_price, 2)) AS amount
+        FROM paper JOIN orders_salesorderline line ON line.document_id = paper.id
+        WHERE line.quantity > line.shipped + line.dropped GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {top}
+    ) top JOIN catalogue_product product ON product.id = top.product_id)
 """
 
 
 def order_book_by(user: Any, today: date) -> dict[str, list[Bar]]:
-    """The order book by ``due`` (late, per month, without a day), ``customer`` and ``product``: the open lines are looked
-    through once, in one statement."""
-    lines = _open_by_order(user).values("part", due=_due(), buyer=F("customer_id"), goods=F("lines__product_id"))
-    sql, values = lines.query.sql_with_params()
+    """The order book by ``due`` (late, per month, without a day), ``customer`` and ``product``, in one statement. Lines
+    are looked through for the products alone."""
+    orders = _in_force(user, None).filter(open_amount__gt=0).values("id", "customer_id", "open_amount", due=_due())
+    sql, values = orders.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_BOOK.format(lines=sql, top=TOP), [*values, today])
+        cursor.execute(_BOOK.format(orders=sql, top=TOP), [*values, today])
         rows = cursor.fetchall()
     words = {LATE: str(_("late")), NO_DAY: str(_("without a day"))}
     found: dict[str, list[Bar]] = {"due": [], "customer": [], "product": []}

@@ -48,7 +48,9 @@ def draft(entered: Any, *, do: Any) -> New:
     case = exchanges.find_case(entered.service_case, customer=customer, do=do) if entered.service_case else None
     if case is not None:
         head["service_case"] = case.number
-    return New({"customer": customer, **head, **totals(lines)}, lines, came_of=[case] if case is not None else [])
+    sums = totals(lines)
+    head |= {**sums, "open_amount": sums["total"]}
+    return New({"customer": customer, **head}, lines, came_of=[case] if case is not None else [])
 
 
 def change(document: SalesOrder, entered: Any, *, do: Any) -> None:
@@ -106,6 +108,12 @@ def write_lines(document: SalesOrder, specs: list[pricing.Spec], held: dict[int,
     do.forget_lines()
     for name, value in totals([{"amount": line.amount, "tax": line.tax} for line in do.lines]).items():
         setattr(document, name, value)
+    document.open_amount = open_amount(do.lines)
+
+
+def open_amount(lines: Iterable[SalesOrderLine]) -> Decimal:
+    """CNY that is still to be shipped of these lines."""
+    return sum((money.line_amount(line.to_ship, line.unit_price) for line in lines), ZERO)
 
 
 def _held(do: Any) -> dict[int, SalesOrderLine]:
@@ -271,6 +279,7 @@ def _drop_rest(document: SalesOrder, *, do: Any) -> None:
         for line in left:
             line.dropped += line.open
         update_rows(left, ["dropped"])
+        document.open_amount = open_amount(do.lines)
     stock.release(queries.RESOURCE, document.pk, at=do.at, back_to_order=False)
 
 

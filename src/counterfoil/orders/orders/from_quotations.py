@@ -21,5 +21,6 @@ def draft_order(document: Any, *, do: Any) -> None:
     head = {
         "customer": document.customer, "kind": SalesOrder.Kind.CUSTOM if custom else SalesOrder.Kind.STOCK,
         "remark": document.remark, "total": document.total, "tax_total": document.tax_total,
+        "open_amount": document.total,
     }  # fmt: skip
     do.create(type_of(SalesOrder), [New(head, lines, came_of=[document])], by=do.by)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from counterfoil.kernel.statements import run
-from counterfoil.orders.models import SalesOrderLine
+from counterfoil.orders.models import SalesOrder, SalesOrderLine
 
 ZERO = Decimal(0)
 
@@ -33,11 +33,21 @@ class Progress:
 COLUMNS = tuple(field.name for field in fields(Progress))
 
 _BOOK = """
-    UPDATE {table} AS line SET {sets}
-    FROM unnest(%s::bigint[], {arrays}) AS change (id, {names})
-    WHERE line.id = change.id
+    WITH moved AS (
+        UPDATE {lines} AS line SET {sets}
+        FROM unnest(%s::bigint[], {arrays}) AS change (id, {names})
+        WHERE line.id = change.id
+        RETURNING line.document_id, line.unit_price, line.quantity - line.shipped - line.dropped AS now,
+                  change.shipped + change.dropped AS gone
+    ), less AS (
+        SELECT document_id, sum(round(now * unit_price, 2) - round((now + gone) * unit_price, 2)) AS amount
+        FROM moved WHERE gone <> 0 GROUP BY document_id
+    )
+    UPDATE {orders} AS sales_order SET open_amount = open_amount + less.amount
+    FROM less WHERE sales_order.id = less.document_id
 """.format(  # noqa: S608 - the names of columns, nothing that was entered
-    table=SalesOrderLine._meta.db_table,
+    lines=SalesOrderLine._meta.db_table,
+    orders=SalesOrder._meta.db_table,
     sets=", ".join(f"{name} = line.{name} + change.{name}" for name in COLUMNS),
     arrays=", ".join("%s::numeric[]" for _name in COLUMNS),
     names=", ".join(COLUMNS),
@@ -45,7 +55,8 @@ _BOOK = """
 
 
 def book(changes: Mapping[int, Progress]) -> None:
-    """Add these to the order lines named by id; their orders are locked by the caller. One statement.
+    """Add these to the order lines named by id, and to what their orders still have to ship; these are locked by the
+    caller. One statement.
 
     The database refuses what leaves less than nothing open on a line.
     """
