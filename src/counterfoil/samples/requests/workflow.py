@@ -209,7 +209,7 @@ SAMPLE_REQUEST = register(
                 causes=_("Ask for the samples, or agree on a later day."),
             ),
             Action(
-                "close", _("Close"), (SUBMITTED,), (CLOSED, ISSUED, RETURNED), EVERYBODY, section="E1.1",
+                "close", _("Close"), (SUBMITTED,), (CLOSED, ISSUED), EVERYBODY, section="E1.1",
                 only=who_asks, reason=True, todo=False, tone="danger", does=actions.close,
                 causes=_("What was not found isn't wanted any more."),
             ),
@@ -237,7 +237,7 @@ SAMPLE_REQUEST = register(
                 new_round=True, causes=_("What the lists didn't find, or what was brought back to the floors."),
             ),
             Action(
-                "issue", _("Given out"), (PICKING,), (ISSUED, RETURNED, CLOSED), HAPPENS, section="E1.1", todo=False,
+                "issue", _("Given out"), (PICKING,), (ISSUED, CLOSED), HAPPENS, section="E1.1", todo=False,
                 does=actions.issue, causes=_("With the posting of its issue; closed when nothing is due back."),
             ),
             Action(
