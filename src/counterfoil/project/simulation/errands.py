@@ -12,7 +12,17 @@ from django.db.models import Sum
 from counterfoil.kernel.declaration import type_of
 from counterfoil.kernel.fields import plain
 from counterfoil.project.simulation import drafts, inputs
-from counterfoil.project.simulation.temptations import all_good, all_of, change, paper, papers, start, worker
+from counterfoil.project.simulation.temptations import (
+    all_good,
+    all_of,
+    attempt,
+    change,
+    its_picker,
+    paper,
+    papers,
+    start,
+    worker,
+)
 from counterfoil.receivables.models import OpenItem
 
 if TYPE_CHECKING:
@@ -63,7 +73,7 @@ def of(resource: str, state: str, *actions: str, **facts: Any) -> Errand:
 
 def paid_before_told(story: "Story") -> None:
     """Who is held for credit pays all, and more; whoever is quick judges again before the system does."""
-    notice = next(papers("delivery-notices", "credit_held"), None) or ask_before_paying(story)
+    notice = ask_before_paying(story) or next(papers("delivery-notices", "credit_held"), None)
     if notice is None:
         return
     owed = OpenItem.objects.filter(customer=notice.customer).aggregate(rest=Sum("rest"))["rest"] or 0
@@ -106,6 +116,44 @@ def dear_sample(*actions: str) -> Errand:
     return run
 
 
+def found_in_part(story: "Story") -> None:
+    """A department asks for two of something and gets one; more is not wanted then."""
+    world = story.world
+    body = {
+        "purpose": "department", "department": "quality", "use": "检测", "return_due": drafts.day(world, 20),
+        "lines": [{"product": drafts.product(world), "quantity": "2"}],
+    }  # fmt: skip
+    author = story.chance.choice(("quality_manager", "engineering"))
+    request = begin(story, "sample-requests", (body, author), "submit", "approve")
+    if request is None:
+        return
+    for pick_list in papers("pick-lists", "open", source_resource="sample-requests", source_id=request.pk):
+        if printed := go(story, pick_list, "print"):
+            lines = [{"line_no": line.line_no, "quantity": "1", "reason": inputs.WORDS} for line in printed.lines.all()]
+            attempt(story, printed, "pick", its_picker(story, printed), {"lines": lines})
+            go(story, paper("pick-lists", printed.number), "first_check", "label", "stage")
+    if request := go(story, paper("sample-requests", request.number), "hand_over", "hand_over"):
+        any_goes(story, papers("sample-issues", "draft", request=request), "post")
+        go(story, paper("sample-requests", request.number), "close")
+
+
+def finished_in_part(story: "Story") -> None:
+    """Of what is to be made one piece comes to the store first."""
+    for request in papers("production-requests", "requested", "in_production"):
+        made = request if request.state == "in_production" else go(story, request, "start")
+        left = [line for line in made.lines.order_by("line_no") if line.quantity > line.finished + 1] if made else []
+        if left:
+            body = {"lines": [{"line_no": left[0].line_no, "quantity": "1"}], "floor": "1F"}
+            attempt(story, made, "complete", worker(story, "production"), body)
+            return
+
+
+def made_in_vain(story: "Story") -> None:
+    """Production has begun, and is told to stop."""
+    if not any_goes(story, papers("production-requests", "in_production"), "cancel"):
+        any_goes(story, papers("production-requests", "requested"), "start", "cancel")
+
+
 def too_cheap(*actions: str) -> Errand:
     """So cheap that the market manager has a word in it."""
 
@@ -144,8 +192,6 @@ def refused_in_part(*actions: str) -> Errand:
     """Half of what came back is not taken; the rest still has its way to go when that half leaves."""
 
     def run(story: "Story") -> None:
-        if any_goes(story, papers("return-requests", "inspected"), *actions):
-            return
         for inspection in papers("return-inspections", "draft", lines__quantity__gte=2):
             change(story, inspection, worker(story, "qc_inspector"), {"lines": list(_one_refused(inspection))})
             counts = [{"line_no": line.line_no, "counted": plain(line.quantity)} for line in inspection.lines.all()]
@@ -153,6 +199,7 @@ def refused_in_part(*actions: str) -> Errand:
             if go(story, inspection, "sign", "sign"):
                 go(story, paper("return-requests", inspection.request.number), *actions)
                 return
+        any_goes(story, papers("return-requests", "inspected"), *actions)
 
     return run
 
@@ -168,11 +215,14 @@ def _one_refused(inspection: Any) -> Iterator[dict[str, Any]]:
 
 ERRANDS: dict[Way, Errand] = {
     ("assessments", "decide", "objected"): of("assessments", "recorded", "object", "decide"),
+    ("customer-applications", "cancel", "returned"): of("customer-applications", "submitted", "return", "cancel"),
     ("customer-applications", "submit", "returned"): of("customer-applications", "submitted", "return", "submit"),
     ("delivery-notices", "recheck", "credit_held"): paid_before_told,
     ("gate-passes", "reissue", "cancelled"): of(
         "gate-passes", "issued", "cancel", "reissue", consignment__state="signed"
     ),
+    ("production-requests", "cancel", "in_production"): made_in_vain,
+    ("production-requests", "complete", "in_production"): finished_in_part,
     ("receivable-adjustments", "cancel", "returned"): adjustment_given_back("cancel"),
     ("receivable-adjustments", "submit", "returned"): adjustment_given_back("submit"),
     ("replacement-requests", "arrange", "picking"): of("replacement-requests", "picking", "arrange"),
@@ -189,7 +239,7 @@ ERRANDS: dict[Way, Errand] = {
     ("sample-issues", "cancel", "draft"): of("sample-issues", "draft", "cancel"),
     ("sample-requests", "approve_finance", "awaiting_finance"): dear_sample("approve_finance"),
     ("sample-requests", "cancel", "awaiting_finance"): dear_sample("cancel"),
-    ("sample-requests", "close", "submitted"): of("sample-requests", "submitted", "close", lines__issued__gt=0),
+    ("sample-requests", "close", "submitted"): found_in_part,
     ("sample-requests", "extend", "issued"): of("sample-requests", "issued", "extend", return_due__isnull=False),
     ("sample-requests", "return", "awaiting_finance"): dear_sample("return"),
     ("sample-requests", "withdraw", "awaiting_finance"): dear_sample("withdraw"),

@@ -148,6 +148,18 @@ def bad_by_their_fault(story: "Story") -> None:
         return
 
 
+def does_not_add_up(story: "Story") -> None:
+    """Pieces were counted that were sorted nowhere."""
+    for one in papers("return-inspections", "draft"):
+        lines = [
+            {"line_no": line.line_no, **all_good(line), "qualified": "0", "opinion": inputs.WORDS}
+            for line in one.lines.order_by("line_no")
+        ]
+        change(story, one, worker(story, "qc_inspector"), {"lines": lines})
+        attempt(story, one, "sign", worker(story, "qc_inspector"))
+        return
+
+
 def policy_untold(story: "Story") -> None:
     judge_without(story, policy_explained_on=None, policy_agreed_on=None)
 
@@ -405,6 +417,7 @@ TEMPTATIONS: dict[str, Try] = {
     "packages_incomplete": box_left_behind,
     "policy_not_agreed": policy_not_agreed,
     "policy_not_explained": policy_untold,
+    "quantities_disagree": does_not_add_up,
     "quantity_below_shipped": less_than_shipped,
     "quantity_exceeds_asked": more_than_asked,
     "quantity_exceeds_checked": more_than_checked,
