@@ -160,7 +160,7 @@ def too_cheap(*actions: str) -> Errand:
     def run(story: "Story") -> None:
         draft = drafts.order(story.world)
         if draft is not None and draft[0]["kind"] == "stock":
-            cheap = [line | {"discount_rate": "0.60"} for line in draft[0]["lines"]]
+            cheap = [line | {"discount_rate": "0.75"} for line in draft[0]["lines"]]
             begin(story, "sales-orders", draft, "submit", "return", *actions, lines=cheap)
 
     return run
@@ -176,11 +176,11 @@ def adjustment_given_back(*actions: str) -> Errand:
     )
 
 
-def without_request(*actions: str) -> Errand:
+def without_request(state: str, *actions: str) -> Errand:
     """What was asked to be taken back is dropped first, then the inspection is made or asked for anew."""
 
     def run(story: "Story") -> None:
-        for inspection in papers("return-inspections", "signed"):
+        for inspection in papers("return-inspections", state):
             for request in papers("sales-return-requests", "draft", "printed", inspection=inspection):
                 if go(story, request, "cancel") and go(story, inspection, *actions):
                     return
@@ -228,8 +228,10 @@ ERRANDS: dict[Way, Errand] = {
     ("replacement-requests", "arrange", "picking"): of("replacement-requests", "picking", "arrange"),
     ("replacement-requests", "cancel", "returned"): of("replacement-requests", "submitted", "return", "cancel"),
     ("replacement-requests", "print", "printed"): of("replacement-requests", "printed", "print"),
-    ("return-inspections", "remake", "signed"): without_request("remake"),
-    ("return-inspections", "reopen", "signed"): without_request("reopen"),
+    ("return-inspections", "remake", "fed_back"): without_request("fed_back", "remake"),
+    ("return-inspections", "remake", "signed"): without_request("signed", "remake"),
+    ("return-inspections", "reopen", "fed_back"): without_request("fed_back", "reopen"),
+    ("return-inspections", "reopen", "signed"): without_request("signed", "reopen"),
     ("return-requests", "abandon", "inspected"): refused_in_part("abandon"),
     ("return-requests", "send_back", "inspected"): refused_in_part("send_back"),
     ("sales-orders", "cancel", "returned"): too_cheap("cancel"),
@@ -245,5 +247,6 @@ ERRANDS: dict[Way, Errand] = {
     ("sample-requests", "withdraw", "awaiting_finance"): dear_sample("withdraw"),
     ("sample-requests", "write_off", "issued"): of("sample-requests", "issued", "write_off"),
     ("stock-counts", "cancel", "returned"): counted_in_vain,
+    ("terms-change-requests", "cancel", "returned"): of("terms-change-requests", "submitted", "return", "cancel"),
 }
 """Way → what leads to it."""

@@ -53,6 +53,8 @@ DETOUR, GO_ON, OFTEN, HOPELESS = 0.3, 0.5, 3, 40
 """How often a paper goes another way than the one on the list, because that one came by less than ``OFTEN``; a way that was
 looked for so many times in vain is left alone.
 """
+SETTLED = 30
+"""After so many days what still lacks is seen to every evening."""
 TWICE, TWICE_CO_SIGNED = 0.05, 0.9
 """How often somebody does the same thing once more."""
 MORE_ROLES = {
@@ -117,7 +119,7 @@ class Story:
         with lots_by_chance(random.Random(f"lots {self.seed}")):  # noqa: S311
             for number, day in enumerate(days, start=1):
                 tell(f"Day {number} of {len(days)}", number - 1, len(days))
-                self.one_day(day)
+                self.one_day(day, settled=number > SETTLED)
                 self.report.days = number
                 self.report.traces.append(self.report.trace)
                 if self.report.findings:
@@ -125,8 +127,10 @@ class Story:
         self.report.seconds = clock.monotonic() - began
         return self.report
 
-    def one_day(self, day: date) -> None:
-        """The night's jobs, three rounds of work, and the reckoning in the evening."""
+    def one_day(self, day: date, *, settled: bool = False) -> None:
+        """The night's jobs, three rounds of work, and the reckoning in the evening. ``settled``: whether it is time to see
+        to what has not come by of itself.
+        """
         world = self.world
         world.now = timezone.make_aware(datetime.combine(day, NIGHT))
         for _time in range(2 if world.happens(0.1) else 1):
@@ -137,6 +141,8 @@ class Story:
             self.new_business()
             for username in HOUSE:
                 self.work_through(world.people[username])
+        if settled:
+            self.see_to_what_lacks()
         self.reckon(day)
 
     def reckon(self, day: date) -> None:
@@ -208,14 +214,29 @@ class Story:
 
     def run_an_errand(self) -> None:
         """Somebody goes a long way round to where nobody has been often enough."""
-        lacking = [way for way in ERRANDS if self.is_seldom(way) and self.sent[way] < HOPELESS]
+        lacking = self.lacking_ways()
         if lacking:
             way = self.chance.choice(lacking)
             self.sent[way] += self.did_something(ERRANDS[way])
 
+    def lacking_ways(self) -> list[tuple[str, str, str]]:
+        """Those that came by too seldom so far, of those to which somebody can be sent."""
+        return [way for way in ERRANDS if self.is_seldom(way) and self.sent[way] < HOPELESS]
+
+    def unheard_codes(self) -> list[str]:
+        """The refusals of which nobody has heard yet, of those to which somebody can be tempted."""
+        return [code for code in TEMPTATIONS if not self.report.codes[code] and self.in_vain[code] < HOPELESS]
+
+    def see_to_what_lacks(self) -> None:
+        """In the evening, when much has come by of itself: each errand and each temptation that is still wanted, once."""
+        for way in self.lacking_ways():
+            self.sent[way] += self.did_something(ERRANDS[way])
+        for code in self.unheard_codes():
+            self.in_vain[code] += self.did_something(TEMPTATIONS[code])
+
     def tempt(self) -> None:
         """Somebody does what a rule forbids of which nobody has heard yet."""
-        unheard = [code for code in TEMPTATIONS if not self.report.codes[code] and self.in_vain[code] < HOPELESS]
+        unheard = self.unheard_codes()
         if unheard:
             code = min(self.chance.sample(unheard, min(3, len(unheard))), key=lambda one: self.tempted[one])
             self.tempted[code] += 1

@@ -180,7 +180,11 @@ def judge_without(story: "Story", **left_out: Any) -> None:
 
 
 def of_another_picker(story: "Story") -> None:
-    for one in papers("pick-lists", "printed", picker__isnull=False):
+    for one in papers("pick-lists", "printed"):
+        if one.picker is None:
+            picker = worker(story, "picker")
+            attempt(story, one, "assign", worker(story, "picking_leader"), {"picker": picker.username})
+            one.picker = picker
         lines = [{"line_no": line.line_no, "quantity": plain(line.quantity)} for line in one.lines.all()]
         attempt(story, one, "pick", worker(story, "picker", but=one.picker_id), {"lines": lines})
 
@@ -219,7 +223,9 @@ def more_than_checked(story: "Story") -> None:
 
 
 def more_than_requested(story: "Story") -> None:
-    for one in papers("production-requests", "in_production"):
+    for one in papers("production-requests", "requested", "in_production"):
+        if one.state == "requested":
+            attempt(story, one, "start", worker(story, "production"))
         body = {"lines": [{"line_no": line.line_no, "quantity": "99999"} for line in one.lines.all()], "floor": "1F"}
         attempt(story, one, "complete", worker(story, "production"), body)
 
@@ -319,6 +325,24 @@ def submit_order(story: "Story", bend: Callable[[dict[str, Any]], dict[str, Any]
         attempt(story, order, "submit", user)
 
 
+def too_early(story: "Story") -> None:
+    """Terms are to count from next month on, and somebody lets them count today."""
+    today = drafts.day(story.world)
+    rows = [*papers("terms-change-requests", "approved", effective_date__gt=today)]
+    if not rows and (draft := drafts.terms_change(story.world)) is not None:
+        started = start(story, "terms-change-requests", draft, effective_date=drafts.day(story.world, 30))
+        if started is None:
+            return
+        change_of_terms, user = started
+        inputs.attach(story.world, user, change_of_terms, "paper_request")
+        attempt(story, change_of_terms, "submit", user)
+        for action, role in (("approve", "market_manager"), ("approve_finance", "chief_accountant")):
+            attempt(story, paper("terms-change-requests", change_of_terms.number), action, worker(story, role))
+        rows = [paper("terms-change-requests", change_of_terms.number)]
+    for one in rows:
+        attempt(story, one, "apply", worker(story, "chief_accountant"))
+
+
 def too_late(story: "Story") -> None:
     for one in papers("quotations", "accepted", "sent", valid_until__lt=drafts.day(story.world)):
         attempt(story, one, "convert" if one.state == "accepted" else "accept", one.customer.sales_clerk)
@@ -406,6 +430,7 @@ TEMPTATIONS: dict[str, Try] = {
     "customer_not_approved": of_nobody_we_know,
     "discount_below_floor": far_too_cheap,
     "duplicate_customer": known_by_another_name,
+    "effective_date_not_reached": too_early,
     "gate_pass_unknown": forged_pass,
     "in_delivery": closed_in_mid_delivery,
     "invalid_credit_code": code_of_nobody,
