@@ -23,7 +23,7 @@ from counterfoil.catalogue import actions as catalogue
 from counterfoil.catalogue.models import PriceListItem, Product
 from counterfoil.customers.models import Customer, CustomerRate
 from counterfoil.customers.take_over import Former, take_over
-from counterfoil.insight.figures.jobs import count_steps, judge_habits, rebuild
+from counterfoil.insight.figures.jobs import count_steps, judge_habits, rebuild, roll_up
 from counterfoil.kernel.models import NumberPrefix, NumberSeries
 from counterfoil.kernel.performing import create, perform, transact
 from counterfoil.orders.models import SalesOrder
@@ -101,6 +101,7 @@ def fill(scale: float, *, seed: int, tell: Tell, now: datetime) -> None:
     tell("Sums", 0, 1)
     _as_owner(lambda: _add_up(at=morning_of(last_days[0])))
     life.live(last_days, seed=seed + 1, tell=tell)
+    roll_up(at=now)
     count_steps(at=now)
 
 
