@@ -55,8 +55,8 @@ class SalesOrder(Document):
     quote_recipient = models.CharField(_("quoted to"), max_length=200, blank=True)
     quoted_at = models.DateTimeField(_("quoted at"), null=True, blank=True)
     worked = (
-        "open_amount", "promised_date", "confirmation_method", "confirmation_contact", "confirmed_at", "confirmation_evidence",
-        "quote_channel", "quote_recipient", "quoted_at",
+        "open_amount", "promised_date", "confirmation_method", "confirmation_contact", "confirmed_at",
+        "confirmation_evidence", "quote_channel", "quote_recipient", "quoted_at",
     )  # fmt: skip
 
     class Meta:
