@@ -29,7 +29,7 @@ from counterfoil.kernel.refusals import NotVisible, Refusal
 from counterfoil.people.models import User
 from counterfoil.people.todo import list_tasks
 from counterfoil.project.demo.deeds import Deed
-from counterfoil.project.demo.life import HOUSE, World
+from counterfoil.project.demo.life import HOUSE, PACE, World
 from counterfoil.project.simulation import declared_ways, drafts, faults, inputs, witness
 from counterfoil.project.simulation.errands import ERRANDS
 from counterfoil.project.simulation.oracle import Oracle, Told
@@ -346,7 +346,15 @@ class Story:
             return
         anybody = list(self.world.people.values())
         user = self.chance.choice(anybody) if self.world.happens(0.3) else self.somebody(type_of(document))
-        barred = [offer for offer in offers(document, user, at=self.world.now) if not offer.allowed]
+        soon = self.world.now + timedelta(seconds=PACE[1])
+        by_then = {
+            offer.action.name for offer in offers(document, user, at=soon) if offer.allowed
+        }  # a signature lapses
+        barred = [
+            offer
+            for offer in offers(document, user, at=self.world.now)
+            if not offer.allowed and offer.action.name not in by_then
+        ]
         self.chance.shuffle(barred)
         if barred:
             offer = min(barred, key=self.how_often_refused) if self.world.happens(0.7) else barred[0]

@@ -50,9 +50,11 @@ def by_name(story: "Story", username: str) -> User:
 
 
 def attempt(story: "Story", document: Any, action: str, user: User, body: dict[str, Any] | None = None) -> None:
-    declared = type_of(document).action(action)
+    """This action of the paper as it is now: somebody may have changed it since it was looked for."""
+    doctype = type_of(document)
+    declared = doctype.action(action)
     assert declared is not None, action
-    story.request(document, declared, user, body or {}, "nonsense")
+    story.request(paper(doctype.name, document.number), declared, user, body or {}, "nonsense")
 
 
 def start(story: "Story", resource: str, draft: drafts.Draft | None, **bent: Any) -> tuple[Any, User] | None:
