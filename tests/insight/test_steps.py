@@ -11,7 +11,7 @@ from tests.returns import house as yards
 from counterfoil.insight.figures import jobs
 from counterfoil.insight.models import Step, StepDay
 from counterfoil.insight.process import conformance, steps
-from counterfoil.kernel.invariants import INVARIANTS
+from counterfoil.kernel.invariants import count_broken
 from counterfoil.kernel.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +45,7 @@ def nodes(plan):
 
 
 def broken():
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {INVARIANTS['I41d'].view}")
-        return cursor.fetchone()[0]
+    return count_broken("I41d")
 
 
 def settled(yard):

@@ -111,7 +111,7 @@ def cut_to_open(lines: Iterable[Any], rows: Iterable[Backorder], *, reason: Any,
     lessened: list[Step] = []
     for line in lines:
         owed = by_line.get(line.pk, [])
-        excess = sum((row.quantity for row in owed), ZERO) - (line.quantity - line.shipped - line.dropped)
+        excess = sum((row.quantity for row in owed), ZERO) - line.to_ship
         if excess <= 0:
             continue
         changes[line.pk] = Progress(owed=-excess)

@@ -167,7 +167,7 @@ def _keep_for_orders(dropped: Sequence[DeliveryNoticeLine], *, do: Any) -> None:
     """What was made for an order that wants it no more is free: goods in question may have stood in its way only."""
     if dropped:
         lines = [line.order_line for line in dropped]
-        stock.keep_own({it.pk: it.quantity - it.shipped - it.dropped - it.staged for it in lines}, at=do.at)
+        stock.keep_own({it.pk: it.to_ship - it.staged for it in lines}, at=do.at)
 
 
 def _close_orders(dropped: Sequence[DeliveryNoticeLine], *, do: Any) -> None:

@@ -70,7 +70,7 @@ def page(user: Any, period: Period) -> Page:
     return Page(_("Delivery"), _("Orders in force, and what left for them."), figures, charts)
 
 
-def _in_force(user: Any, before: date | None) -> QuerySet[Any]:
+def _in_force(user: Any, before: date | None = None) -> QuerySet[Any]:
     """Orders in force that this person sees; ``before``: whose day is before this one."""
     orders = SalesOrder.objects.filter(visible(type_named("sales-orders"), user), whose(user), state__in=IN_FORCE)
     return orders if before is None else orders.annotate(due=_due()).filter(due__lt=before)
@@ -86,7 +86,7 @@ def open_lines(user: Any, *, before: date | None = None) -> QuerySet[Any]:
 
 def order_book(user: Any) -> Decimal:
     """CNY of what orders in force still have to bring."""
-    return _in_force(user, None).aggregate(sum=Sum("open_amount"))["sum"] or ZERO
+    return _in_force(user).aggregate(sum=Sum("open_amount"))["sum"] or ZERO
 
 
 def backlog(user: Any, today: date) -> Decimal:
@@ -113,7 +113,7 @@ _BOOK = """
 def order_book_by(user: Any, today: date) -> dict[str, list[Bar]]:
     """The order book by ``due`` (late, per month, without a day), ``customer`` and ``product``, in one statement. Lines
     are looked through for the products alone."""
-    orders = _in_force(user, None).filter(open_amount__gt=0).values("id", "customer_id", "open_amount", due=_due())
+    orders = _in_force(user).filter(open_amount__gt=0).values("id", "customer_id", "open_amount", due=_due())
     sql, values = orders.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_BOOK.format(orders=sql, top=TOP), [*values, today])

@@ -49,8 +49,8 @@ def draft(entered: Any, *, do: Any) -> New:
     if case is not None:
         head["service_case"] = case.number
     sums = totals(lines)
-    head |= {**sums, "open_amount": sums["total"]}
-    return New({"customer": customer, **head}, lines, came_of=[case] if case is not None else [])
+    fields = {"customer": customer, **head, **sums, "open_amount": sums["total"]}
+    return New(fields, lines, came_of=[case] if case is not None else [])
 
 
 def change(document: SalesOrder, entered: Any, *, do: Any) -> None:

@@ -152,7 +152,7 @@ def _want(document: ProductionRequest, line: ProductionRequestLine, quantity: De
 
 def _still_owed(line: Any) -> Decimal:
     """What of an order line has not gone to a staging zone yet: for so much of it goods may be kept."""
-    rest: Decimal = line.quantity - line.shipped - line.dropped - line.staged
+    rest: Decimal = line.to_ship - line.staged
     return max(ZERO, rest)
 
 

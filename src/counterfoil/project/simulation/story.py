@@ -346,20 +346,18 @@ class Story:
             return
         anybody = list(self.world.people.values())
         user = self.chance.choice(anybody) if self.world.happens(0.3) else self.somebody(type_of(document))
-        soon = self.world.now + timedelta(seconds=PACE[1])
-        by_then = {
-            offer.action.name for offer in offers(document, user, at=soon) if offer.allowed
-        }  # a signature lapses
-        barred = [
-            offer
-            for offer in offers(document, user, at=self.world.now)
-            if not offer.allowed and offer.action.name not in by_then
-        ]
+        barred = self.barred_for(document, user)
         self.chance.shuffle(barred)
         if barred:
             offer = min(barred, key=self.how_often_refused) if self.world.happens(0.7) else barred[0]
             body = inputs.shaped(self.world, document, offer.action)
             self.request(document, offer.action, user, body, "not allowed")
+
+    def barred_for(self, document: Any, user: User) -> list[Offer]:
+        """What isn't offered to somebody, nor will be once the request is sent: a signature may lapse in between."""
+        soon = self.world.now + timedelta(seconds=PACE[1])
+        looks = zip(offers(document, user, at=self.world.now), offers(document, user, at=soon), strict=True)
+        return [now for now, then in looks if not (now.allowed or then.allowed)]
 
     def how_often_refused(self, offer: Offer) -> int:
         """With the code that stands in the way of it, so far."""

@@ -139,22 +139,19 @@ def all_good(line: Any) -> dict[str, Any]:
 
 def bad_by_their_fault(story: "Story") -> None:
     """The customer broke it, and is to get the money back all the same."""
-    for one in papers("return-inspections", "draft"):
-        lines = [
-            {"line_no": line.line_no, **all_good(line), "qualified": "0", "scrap": plain(line.quantity)}
-            | {"responsibility": "customer", "opinion": inputs.WORDS}
-            for line in one.lines.order_by("line_no")
-        ]
-        change(story, one, worker(story, "qc_inspector"), {"lines": lines})
-        attempt(story, one, "sign", worker(story, "qc_inspector"))
-        return
+    sign_inspection(story, lambda line: {"qualified": "0", "scrap": plain(line.quantity), "responsibility": "customer"})
 
 
 def does_not_add_up(story: "Story") -> None:
     """Pieces were counted that were sorted nowhere."""
+    sign_inspection(story, lambda _line: {"qualified": "0"})
+
+
+def sign_inspection(story: "Story", bend: Callable[[Any], dict[str, Any]]) -> None:
+    """The inspector writes something else on the newest inspection, and signs it."""
     for one in papers("return-inspections", "draft"):
         lines = [
-            {"line_no": line.line_no, **all_good(line), "qualified": "0", "opinion": inputs.WORDS}
+            {"line_no": line.line_no, **all_good(line), "opinion": inputs.WORDS, **bend(line)}
             for line in one.lines.order_by("line_no")
         ]
         change(story, one, worker(story, "qc_inspector"), {"lines": lines})
@@ -284,9 +281,9 @@ def deep_in_debt(story: "Story") -> None:
         charge, user = started
         chief = worker(story, "chief_accountant")
         attempt(story, charge, "submit", user)
-        attempt(story, paper("receivable-adjustments", charge.number), "approve", chief)
+        attempt(story, charge, "approve", chief)
         submit(story, "delivery-notices", notice)
-        attempt(story, paper("receivable-adjustments", charge.number), "reverse", chief, {"reason": inputs.WORDS})
+        attempt(story, charge, "reverse", chief, {"reason": inputs.WORDS})
         return
 
 
@@ -339,8 +336,8 @@ def too_early(story: "Story") -> None:
         inputs.attach(story.world, user, change_of_terms, "paper_request")
         attempt(story, change_of_terms, "submit", user)
         for action, role in (("approve", "market_manager"), ("approve_finance", "chief_accountant")):
-            attempt(story, paper("terms-change-requests", change_of_terms.number), action, worker(story, role))
-        rows = [paper("terms-change-requests", change_of_terms.number)]
+            attempt(story, change_of_terms, action, worker(story, role))
+        rows = [change_of_terms]
     for one in rows:
         attempt(story, one, "apply", worker(story, "chief_accountant"))
 
