@@ -14,7 +14,7 @@ from counterfoil.delivery.models import OpeningShipmentLine, ShipmentLine
 from counterfoil.delivery.openings import actions as openings
 from counterfoil.kernel.invariants import broken
 from counterfoil.kernel.jobs import JOBS
-from counterfoil.kernel.models import Event, Task
+from counterfoil.kernel.models import Event, Signature, Task
 from counterfoil.kernel.performing import create, perform
 from counterfoil.kernel.refusals import Refusal
 from counterfoil.returns import calendar, credits
@@ -129,6 +129,24 @@ def test_another_clerk_does_not_sign(yard):
     inspection = ReturnInspection.objects.get()
     assert inspection.state == "draft"
     refused(lambda: perform(inspection, "sign", by=other, at=yard.later()), "same_person")
+
+
+def test_the_clerk_of_the_case_signs_as_such_though_they_may_inspect(yard):
+    """Signed as inspector, the paper would lack the clerk, whom nobody else can be."""
+    inspection = houses.found(
+        yard, houses.arrived(yard, houses.approved(yard, houses.case(yard, houses.shipped(yard, (0, 5)))))
+    )
+    clerk = yard.people["sales_clerk"]
+    clerk.roles = ["qc_inspector", "sales_clerk"]
+    clerk.save()
+    inspection = yard.do(inspection, "sign", "sales_clerk")
+    assert inspection.state == "draft"
+    assert yard.do(inspection, "sign", "qc_inspector").state == "signed"
+    signed = {
+        one.role: one.by_id
+        for one in Signature.objects.filter(resource="return-inspections", document_id=inspection.pk)
+    }
+    assert signed == {"sales_clerk": clerk.pk, "qc_inspector": yard.people["qc_inspector"].pk}
 
 
 def test_scrap_of_a_transfer_gets_its_note(yard):

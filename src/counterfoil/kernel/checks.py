@@ -124,11 +124,14 @@ def same_person(do: Doing, earlier: Any) -> Refusal:
 
 
 def _choose_co_role(do: Doing, action: Action) -> None:
-    """With several signatures: sign in a role that is still missing; the state moves with the last one."""
+    """With several signatures: sign in a role that is still missing, rather in the one that nobody else has here; the state
+    moves with the last one.
+    """
     signed = {signature.role for signature in do.signatures if signature.action == action.name and not do.lapsed}
     missing = [role for role in action.co_sign if role not in signed]
     mine = do.by.roles_at(do.at)
-    role = next((role for role in missing if role in mine), None)
+    own = action.own_role(do.document, do.by, do.at) if action.own_role else None
+    role = next((role for role in (own, *missing) if role in missing and role in mine), None)
     if role is None:
         raise role_refusal(action.label, missing, do.by, do.at)
     do.role, do.on_behalf_of = role, mine[role]

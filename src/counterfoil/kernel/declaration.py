@@ -54,6 +54,8 @@ class Action:
     not_by: tuple[str, ...] = ()
     approval: bool = False
     co_sign: tuple[str, ...] = ()
+    own_role: Callable[[Any, Any, datetime], str | None] | None = None
+    """Of co-signatures: the role in which this person alone can sign this document, whatever other roles they have."""
     sitting: Callable[[], timedelta] | None = None
     """Of co-signatures: how long after the first one the others may be given; after that it lapses."""
     only_author: bool = False

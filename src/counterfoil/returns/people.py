@@ -37,6 +37,11 @@ def is_clerk_of(document: Any, user: Any, *, at: datetime) -> bool:
     return clerk is not None and SALES_CLERK in user.roles_at(at) and clerk.pk in user.stands_for(at)
 
 
+def of_the_clerk(document: Any, user: Any, at: datetime) -> str | None:
+    """The clerk of the case signs as such, though they may inspect as well: no other clerk could (D1.4)."""
+    return SALES_CLERK if is_clerk_of(document, user, at=at) else None
+
+
 def must_be_the_clerk(document: Any, *, action: Any, do: Doing) -> Refusal | None:
     """The refusal of another clerk: what is signed at the table is the matter of the clerk of the case (D1.4)."""
     if is_clerk_of(document, do.by, at=do.at):

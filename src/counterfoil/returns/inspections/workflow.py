@@ -11,7 +11,7 @@ from counterfoil.people.roles import QC_INSPECTOR, SALES_CLERK
 from counterfoil.returns import policy, prints
 from counterfoil.returns.inspections import actions, forms, rules
 from counterfoil.returns.inspections.states import DRAFT, FED_BACK, SIGNED, STATES
-from counterfoil.returns.people import HANDLERS, for_the_clerk
+from counterfoil.returns.people import HANDLERS, for_the_clerk, of_the_clerk
 from counterfoil.returns.requests import queries as requests
 
 TABLE = roles(QC_INSPECTOR, SALES_CLERK)
@@ -51,7 +51,7 @@ RETURN_INSPECTION = register(
         actions=(
             Action(
                 "sign", _("Sign"), (DRAFT,), SIGNED, TABLE, section="D1.4", co_sign=(QC_INSPECTOR, SALES_CLERK),
-                sitting=policy.sitting, target=timedelta(hours=8),
+                own_role=of_the_clerk, sitting=policy.sitting, target=timedelta(hours=8),
                 requires=(
                     rules.clerk_is_that_of_the_case, rules.quantities_add_up, rules.bad_goods_are_our_fault,
                 ),
