@@ -11,7 +11,8 @@ def _of(c: int, n: int, r: int) -> Callable[[str], int]:
 
 
 def _life(tier: str) -> Counts:
-    return lives.life(days=_of(60, 250, 2500)(tier), seeds=_of(1, 20, 20)(tier))
+    goals = {"often": _of(3, 100, 1000)(tier), "heard": _of(1, 20, 200)(tier)}
+    return lives.life(days=_of(60, 250, 2500)(tier), seeds=_of(1, 20, 20)(tier), **goals)
 
 
 def _defects(tier: str) -> Counts:

@@ -15,6 +15,8 @@ EVE = morning_of(FIRST_DAY - timedelta(days=1))
 """When the company of such a life is founded."""
 SHARE = 0.02
 """How many of the statements a fault befalls."""
+OFTEN, HEARD = 3, 1
+"""So often each declared way, and each reason for a refusal, should come by in a life."""
 
 
 class NotADemo(RuntimeError):
@@ -22,9 +24,11 @@ class NotADemo(RuntimeError):
 
 
 def simulate(
-    *, days: int, seed: int, share: float = SHARE, tell: Callable[..., None] | None = None, oracle: bool = True
-) -> Report:
-    """Live so many business days; in an empty database the demo company is founded first.
+    *, days: int, seed: int, share: float = SHARE, tell: Callable[..., None] | None = None, oracle: bool = True,
+    often: int = OFTEN, heard: int = HEARD,
+) -> Report:  # fmt: skip
+    """Live so many business days; in an empty database the demo company is founded first. What a paper can do and was done
+    less than ``often``, and refusals of which people heard less than ``heard`` times, are looked for.
 
     Raises ``NotADemo`` for a database that holds a real company.
     """
@@ -41,7 +45,7 @@ def simulate(
         first = _after_the_last()
     else:
         raise NotADemo("The database holds a real company: the simulation lives in an empty one or in a demo.")
-    story = Story(seed=seed, share=share, oracle=oracle)
+    story = Story(seed=seed, share=share, oracle=oracle, often=often, heard=heard)
     story.world.now = morning_of(first)
     story.begin()
     return story.live(workdays_from(first, days), tell=told)

@@ -61,11 +61,11 @@ def last_pieces(world: World) -> list[dict[str, Any]]:
     return [{"product": one["product__code"], "quantity": plain(one["left"])} for _line in range(2)]
 
 
-def order(world: World) -> Draft | None:
+def order(world: World, *, kind: str = "") -> Draft | None:
     one = customer(world)
     if one is None:
         return None
-    custom = world.happens(0.2)
+    custom = kind == "custom" if kind else world.happens(0.2)
     wanted = sorted({product(world) for _line in range(world.chance.randint(1, 4))})
     lines: list[dict[str, Any]] = [{"product": code, "quantity": str(world.chance.choice(SIZES))} for code in wanted]
     if world.happens(0.15):
@@ -250,15 +250,23 @@ def complaint(world: World) -> Draft | None:
 
 
 def sample(world: World) -> Draft | None:
-    lines = [{"product": product(world), "quantity": world.chance.choice(("1", "2", "400"))}]
-    body: dict[str, Any] = {"purpose": "department", "department": "quality", "use": "检测", "lines": lines}
+    body, author = sample_of_department(world, quantity=world.chance.choice(("1", "2", "400")))
     if world.happens(0.5):
-        body["return_due"] = day(world, 20)
+        del body["return_due"]
     one = customer(world)
     if one is None or world.happens(0.4):
-        return body, world.chance.choice(("quality_manager", "engineering"))
+        return body, author
     del body["department"]
     return body | {"purpose": "customer", "customer": one.code, "way": "express"}, one.sales_clerk.username
+
+
+def sample_of_department(world: World, *, quantity: str = "1") -> Draft:
+    """What a department wants to look at, and brings back."""
+    body = {
+        "purpose": "department", "department": "quality", "use": "检测", "return_due": day(world, 20),
+        "lines": [{"product": product(world), "quantity": quantity}],
+    }  # fmt: skip
+    return body, world.chance.choice(("quality_manager", "engineering"))
 
 
 def audit(world: World) -> Draft | None:
@@ -266,8 +274,8 @@ def audit(world: World) -> Draft | None:
 
 
 NEW_BUSINESS: tuple[tuple[str, Maker, float], ...] = (
-    ("sales-orders", order, 0.5),
-    ("delivery-notices", notice, 0.55),
+    ("sales-orders", order, 0.45),
+    ("delivery-notices", notice, 0.5),
     ("delivery-notices", notice, 0.1),
     ("receipts", receipt, 0.3),
     ("receivable-adjustments", adjustment, 0.1),
@@ -278,8 +286,8 @@ NEW_BUSINESS: tuple[tuple[str, Maker, float], ...] = (
     ("customer-applications", application, 0.15),
     ("terms-change-requests", terms_change, 0.1),
     ("service-cases", case, 0.3),
-    ("complaints", complaint, 0.35),
-    ("sample-requests", sample, 0.35),
+    ("complaints", complaint, 0.25),
+    ("sample-requests", sample, 0.25),
     ("attachment-audits", audit, 0.02),
 )
 """Paper, what makes its body, and how likely one comes in a round."""

@@ -49,8 +49,8 @@ class Plan:
     happened: Counter[str] = field(default_factory=Counter)
 
 
-def by_chance(chance: random.Random, share: float, *, late: float) -> Plan:
-    """Faults at this share of the statements and of the commits; so many follow-ups are late, or done twice."""
+def by_chance(chance: random.Random, share: float) -> Plan:
+    """Faults at this share of the statements, of the commits and of what follows from a change."""
 
     def statement(_number: int) -> str | None:
         return chance.choice(OFTEN) if chance.random() < share else None
@@ -59,7 +59,7 @@ def by_chance(chance: random.Random, share: float, *, late: float) -> Plan:
         return chance.choice((BEFORE_COMMIT, AFTER_COMMIT)) if chance.random() < share else None
 
     def follow() -> str | None:
-        return chance.choice((LATE, LATE, TWICE)) if chance.random() < late else None
+        return chance.choice((LATE, LATE, TWICE)) if chance.random() < share else None
 
     return Plan(statement, commit, follow)
 

@@ -1,7 +1,8 @@
 """The process manual read a second time, by hand, for the oracle: who may do what from which state to which.
 
 Nothing of the product is imported here. A row is *paper action from>to roles*, with `=` for "the state stays", `,`
-between alternatives, and after `!` who may not be the same person: `author`, or who did these actions before.
+between alternatives, and after `!` who may not be the same person: `author`, or who did these actions before. What follows
+at once counts to it: goods may have come while their shortage was told, and the money for them may have been taken back.
 """
 
 ROWS = """
@@ -43,7 +44,7 @@ production-requests cancel requested,in_production>cancelled production
 delivery-notices submit draft>credit_held,shortage,released sales_clerk
 delivery-notices recheck credit_held>credit_held,shortage,released sales_clerk,accountant
 delivery-notices release_credit credit_held>shortage,released chief_accountant
-delivery-notices inform_shortage shortage>released,shortage,cancelled sales_clerk
+delivery-notices inform_shortage shortage>released,shortage,cancelled,credit_held sales_clerk
 delivery-notices print released,picking= logistics_clerk
 delivery-notices cancel draft,credit_held,shortage,released,picking>cancelled sales_clerk
 pick-lists print open,printed,picked,checked,staged>printed,picked,checked,staged warehouse_keeper

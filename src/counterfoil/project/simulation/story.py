@@ -30,7 +30,7 @@ from counterfoil.people.models import User
 from counterfoil.people.todo import list_tasks
 from counterfoil.project.demo.deeds import Deed
 from counterfoil.project.demo.life import HOUSE, PACE, World
-from counterfoil.project.simulation import declared_ways, drafts, faults, inputs, witness
+from counterfoil.project.simulation import HEARD, OFTEN, declared_ways, drafts, faults, inputs, witness
 from counterfoil.project.simulation.errands import ERRANDS
 from counterfoil.project.simulation.oracle import Oracle, Told
 from counterfoil.project.simulation.report import Report
@@ -45,13 +45,11 @@ OFFERED = 1 - NOT_ALLOWED - NONSENSE
 ASIDE = 0.2
 """How often somebody does something that is offered but is on nobody's list: cancels, reverses, takes back."""
 RECENT, LATELY, SELDOM, LOOKS = 30, 150, 50, 4
-PAID_LATE = 0.5
-"""How often what follows a payment is late, until somebody was faster."""
 TEMPTED, SENT = 0.05, 0.06
 """How often somebody is tempted to what a rule forbids that nobody has heard of yet, or sent a long way round."""
-DETOUR, GO_ON, OFTEN, HOPELESS = 0.3, 0.5, 3, 40
-"""How often a paper goes another way than the one on the list, because that one came by less than ``OFTEN``; a way that was
-looked for so many times in vain is left alone.
+DETOUR, GO_ON, HOPELESS = 0.3, 0.5, 40
+"""How often a paper goes another way than the one on the list, because that one came by too seldom; a way that was looked for
+so many times in vain is left alone.
 """
 SETTLED = 30
 """After so many days what still lacks is seen to every evening."""
@@ -76,8 +74,9 @@ AGAIN = 3
 class Story:
     """One life of one house."""
 
-    def __init__(self, *, seed: int, share: float, oracle: bool = True):
+    def __init__(self, *, seed: int, share: float, oracle: bool = True, often: int = OFTEN, heard: int = HEARD):
         self.seed, self.share = seed, share
+        self.often, self.heard = often, heard
         self.report = Report(seed)
         self.chance = random.Random(seed)  # noqa: S311 - chance of a story, not of a key
         self.system = people.system()
@@ -102,6 +101,8 @@ class Story:
         """How often somebody was sent on the errand that leads to a way."""
         self.given_up: dict[tuple[str, str, str], date] = {}
         """What was refused although it was offered: not before this day again."""
+        self.slow = False
+        """Whether what follows from a change is late for certain."""
         self.world = World(self.chance, timezone.now(), {})
         self.oracle = Oracle(witness.kinds()) if oracle else None
 
@@ -203,40 +204,49 @@ class Story:
         """Before each piece of work: perhaps something aside, something not allowed, some nonsense."""
         if self.chance.random() < ASIDE:
             self.something_aside()
-        if self.chance.random() < NOT_ALLOWED / OFFERED:
+        if self.chance.random() < NOT_ALLOWED / OFFERED and self.has_room(NOT_ALLOWED, "not allowed", "barred"):
             self.something_not_allowed()
-        if self.chance.random() < NONSENSE / OFFERED:
+        if self.chance.random() < NONSENSE / OFFERED and self.has_room(NONSENSE, "nonsense"):
             self.some_nonsense()
         if self.chance.random() < TEMPTED:
             self.tempt()
         if self.chance.random() < SENT:
             self.run_an_errand()
 
+    def has_room(self, share: float, *kinds: str) -> bool:
+        """Whether requests of these kinds have not taken their share yet: much on the lists is left for later."""
+        return sum(self.report.kinds[kind] for kind in kinds) <= share / OFFERED * self.report.kinds["offered"]
+
     def run_an_errand(self) -> None:
         """Somebody goes a long way round to where nobody has been often enough."""
-        lacking = self.lacking_ways()
+        lacking = [way for way in self.lacking_ways() if self.sent[way] < HOPELESS]
         if lacking:
             way = self.chance.choice(lacking)
             self.sent[way] += self.did_something(ERRANDS[way])
 
     def lacking_ways(self) -> list[tuple[str, str, str]]:
         """Those that came by too seldom so far, of those to which somebody can be sent."""
-        return [way for way in ERRANDS if self.is_seldom(way) and self.sent[way] < HOPELESS]
+        return [way for way in ERRANDS if self.is_seldom(way)]
 
     def unheard_codes(self) -> list[str]:
-        """The refusals of which nobody has heard yet, of those to which somebody can be tempted."""
-        return [code for code in TEMPTATIONS if not self.report.codes[code] and self.in_vain[code] < HOPELESS]
+        """The refusals of which people heard too seldom so far, of those to which somebody can be tempted."""
+        return [code for code in TEMPTATIONS if self.report.codes[code] < self.heard]
 
     def see_to_what_lacks(self) -> None:
-        """In the evening, when much has come by of itself: each errand and each temptation that is still wanted, once."""
-        for way in self.lacking_ways():
-            self.sent[way] += self.did_something(ERRANDS[way])
+        """In the evening, when much has come by of itself: each errand and each temptation that is still wanted, once;
+        and each way that is, with a paper that stands where it begins.
+        """
+        for lacking in self.lacking_ways():
+            ERRANDS[lacking](self)
         for code in self.unheard_codes():
-            self.in_vain[code] += self.did_something(TEMPTATIONS[code])
+            TEMPTATIONS[code](self)
+        for doctype, action, before in self.ways:
+            if self.is_seldom((doctype.name, action.name, before)):
+                self.first_that_goes(doctype, action, newest(doctype, state=before)[:LOOKS])
 
     def tempt(self) -> None:
         """Somebody does what a rule forbids of which nobody has heard yet."""
-        unheard = self.unheard_codes()
+        unheard = [code for code in self.unheard_codes() if self.in_vain[code] < HOPELESS]
         if unheard:
             code = min(self.chance.sample(unheard, min(3, len(unheard))), key=lambda one: self.tempted[one])
             self.tempted[code] += 1
@@ -265,11 +275,14 @@ class Story:
             if not keys:
                 continue
             self.looked_for[doctype.name, action.name, before] += 1
-            some = self.chance.sample(keys, min(LOOKS, len(keys)))
-            done = next((pk for pk in some if self.by_who_may(self.found(doctype, pk), action)), None)
+            done = self.first_that_goes(doctype, action, self.chance.sample(keys, min(LOOKS, len(keys))))
             if done is not None:
                 self.go_on(doctype, done)
                 return
+
+    def first_that_goes(self, doctype: DocumentType, action: Action, keys: Iterable[int]) -> int | None:
+        """The first of these papers with which it could be done."""
+        return next((pk for pk in keys if self.by_who_may(self.found(doctype, pk), action)), None)
 
     def go_on(self, doctype: DocumentType, pk: int) -> None:
         """What was just done to a paper led it where something came by too seldom."""
@@ -283,11 +296,17 @@ class Story:
         others = [one for one in doctype.actions if one is not action and self.lacking(doctype, one, document.state)]
         return bool(others) and self.by_who_may(document, self.chance.choice(others))
 
-    def by_who_may(self, document: Any, action: Action, people: list[User] | None = None) -> bool:
-        """Done by one of those (else of a few) to whom it is offered, if there is one."""
+    def by_who_may(
+        self, document: Any, action: Action, people: list[User] | None = None, body: dict[str, Any] | None = None
+    ) -> bool:
+        """Done by one of those (else of a few) to whom it is offered, if there is one; with this entered, if anything is
+        said.
+        """
         for user in people or self.those_who_might(document, action):
             offered = offers(document, user, at=self.world.now)
-            if any(offer.action is action and within_reach(offer) for offer in offered):
+            if any(offer.action is action and within_reach(offer) for offer in offered) and sees(user, document):
+                if body is not None:
+                    return self.request(document, action, user, body, "offered")
                 return self.do(document, action, user, "offered")
         return False
 
@@ -298,7 +317,7 @@ class Story:
 
     def is_seldom(self, way: tuple[str, str, str]) -> bool:
         """Whether one of the states to which this way leads was reached by it too seldom so far."""
-        return any(self.report.transitions[(*way, one)] < OFTEN for one in self.after.get(way, ()))
+        return any(self.report.transitions[(*way, one)] < self.often for one in self.after.get(way, ()))
 
     def something_seldom(self) -> tuple[Any, Action | None]:
         """One of the ways that came by least, and a paper that stands where it begins."""
@@ -475,7 +494,9 @@ class Story:
         key = Key(user.pk, f"simulated-{self.seed}-{self.tries}", f"{self.tries:064d}")
         books = witness.books()
         chance = random.Random(f"{self.seed}/{self.tries}")  # noqa: S311
-        plan = faults.by_chance(chance, self.share, late=self.how_late(resource))
+        plan = faults.by_chance(chance, self.share)
+        if self.slow and self.share:
+            plan.follow = lambda: faults.LATE
         code, number = self.answer(call, key, plan)
         self.report.faults += plan.happened
         left = plan.happened[faults.LATE] > 0
@@ -506,10 +527,14 @@ class Story:
         """The background worker does what was left in the box."""
         outbox.sweep(at=self.world.now + timedelta(minutes=2))
 
-    def how_late(self, resource: str) -> float:
-        """How often what follows is late: more often after a payment, until people were faster than the system."""
-        way = ("delivery-notices", "recheck", "credit_held")
-        return PAID_LATE if resource == "receipts" and self.share and self.is_seldom(way) else self.share
+    @contextlib.contextmanager
+    def faster_than_the_system(self) -> Iterator[None]:
+        """Within, what follows from a change is late for certain, and people go on before it comes."""
+        self.slow = True
+        try:
+            yield
+        finally:
+            self.slow = False
 
     def not_wait(self) -> None:
         """What follows from a change is late; before it comes, people judge again what is held for credit."""
@@ -610,6 +635,12 @@ def lots_by_chance(chance: random.Random) -> Iterator[None]:
 def newest(doctype: DocumentType, **facts: Any) -> list[int]:
     """Keys of the papers of this kind that were made last, of which these facts are true."""
     return list(doctype.model.objects.filter(**facts).order_by("-pk").values_list("pk", flat=True)[:RECENT])
+
+
+def sees(user: User, document: Any) -> bool:
+    """Whether the paper is this person's business."""
+    doctype = type_of(document)
+    return bool(doctype.model.objects.filter(people.visible(doctype, user), pk=document.pk).exists())
 
 
 def within_reach(offer: Offer) -> bool:

@@ -5,96 +5,35 @@ hundredfold quantity in the right place at the right time. Nobody here cares whe
 oracle, the invariants and the report do.
 """
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from counterfoil.kernel.declaration import find_type, type_of
 from counterfoil.kernel.fields import plain
-from counterfoil.kernel.performing import edit
 from counterfoil.orders.models import SalesOrder
-from counterfoil.people.models import User
-from counterfoil.project.simulation import drafts, inputs, witness
+from counterfoil.project.simulation import drafts, inputs
+from counterfoil.project.simulation.moves import (
+    SOME,
+    all_good,
+    all_of,
+    attempt,
+    by_name,
+    change,
+    hundredfold,
+    in_the_making,
+    its_picker,
+    list_of_sample,
+    paper,
+    papers,
+    start,
+    submit,
+    worker,
+)
 from counterfoil.stock.models import Location
 
 if TYPE_CHECKING:
     from counterfoil.project.simulation.story import Story
 
 Try = Callable[["Story"], None]
-SOME = 4
-"""So many papers, the newest, are tried."""
-
-
-def papers(resource: str, *states: str, **facts: Any) -> Iterator[Any]:
-    """The newest in these states of which these facts are true."""
-    doctype = find_type(resource)
-    assert doctype is not None
-    rows = doctype.model.objects.filter(state__in=states, **facts).order_by("-pk").distinct()
-    yield from rows.select_related("created_by", *doctype.related)[:SOME]
-
-
-def paper(resource: str, number: str) -> Any:
-    doctype = find_type(resource)
-    assert doctype is not None
-    return witness.by_number(doctype)(number)[0]
-
-
-def worker(story: "Story", role: str, *, but: int | None = None) -> User:
-    """Somebody with this role; not this one, if there is another."""
-    able = story.holders([role])
-    return story.chance.choice([one for one in able if one.pk != but] or able)
-
-
-def by_name(story: "Story", username: str) -> User:
-    return story.world.people[username]
-
-
-def attempt(story: "Story", document: Any, action: str, user: User, body: dict[str, Any] | None = None) -> None:
-    """This action of the paper as it is now: somebody may have changed it since it was looked for."""
-    doctype = type_of(document)
-    declared = doctype.action(action)
-    assert declared is not None, action
-    story.request(paper(doctype.name, document.number), declared, user, body or {}, "nonsense")
-
-
-def start(story: "Story", resource: str, draft: drafts.Draft | None, **bent: Any) -> tuple[Any, User] | None:
-    """A new draft with something else in it, and its author; nothing when it was refused."""
-    if draft is None:
-        return None
-    user = by_name(story, draft[1])
-    number = story.enter(resource, draft[0] | bent, user, "nonsense")
-    return (paper(resource, number), user) if number else None
-
-
-def submit(story: "Story", resource: str, draft: drafts.Draft | None, **bent: Any) -> None:
-    """The same, and it is handed in as it is."""
-    started = start(story, resource, draft, **bent)
-    if started is not None:
-        attempt(story, started[0], "submit", started[1])
-
-
-def change(story: "Story", document: Any, user: User, body: dict[str, Any]) -> None:
-    """A draft is saved with other content; whoever never hears of it saves once more what is there then."""
-    doctype = type_of(document)
-
-    def save(_key: Any) -> Any:
-        version = doctype.model.objects.values_list("version", flat=True).get(pk=document.pk)
-        return edit((doctype.name, document.number), body, version=version, by=user, at=story.world.now)
-
-    story.send("nonsense", doctype.name, "edit", user, body, {"state": document.state}, save)
-
-
-def hundredfold(document: Any) -> dict[str, Any]:
-    """A hundred times what the paper says of each line, and one more."""
-    lines = document.lines.order_by("line_no")
-    return {"lines": [{"line_no": line.line_no, "quantity": plain(line.quantity * 100 + 1), "reason": inputs.WORDS}
-                      for line in lines]}  # fmt: skip
-
-
-def its_picker(story: "Story", pick_list: Any) -> User:
-    """Who has the list, else any picker."""
-    return pick_list.picker or worker(story, "picker")
-
 
 # A paper or a word is missing ------------------------------------------------------------------------------------------
 
@@ -109,6 +48,7 @@ def no_signed_request(story: "Story") -> None:
 
 
 def no_labels(story: "Story") -> None:
+    list_of_sample(story, "print", "pick", "first_check")
     for one in papers("pick-lists", "checked", packages_count=None):
         attempt(story, one, "stage", its_picker(story, one), {"zone": "Z-EAST"})
 
@@ -130,11 +70,6 @@ def no_opinion(story: "Story") -> None:
         for user in (worker(story, "qc_inspector"), one.customer.sales_clerk):
             attempt(story, one, "sign", user)
         return
-
-
-def all_good(line: Any) -> dict[str, Any]:
-    taken = plain(line.quantity)
-    return {"counted": taken, "qualified": taken, "rework": "0", "scrap": "0", "refused": "0", "missing": "0"}
 
 
 def bad_by_their_fault(story: "Story") -> None:
@@ -188,8 +123,15 @@ def of_another_picker(story: "Story") -> None:
         attempt(story, one, "pick", worker(story, "picker", but=one.picker_id), {"lines": lines})
 
 
+def of_another_floor(story: "Story") -> None:
+    """A keeper sees to a list of a floor that somebody else keeps."""
+    if one := list_of_sample(story):
+        others = [user for user in story.holders(["warehouse_keeper"]) if one.floor.code not in user.floors]
+        attempt(story, one, "print", story.chance.choice(others))
+
+
 def of_another_department(story: "Story") -> None:
-    started = start(story, "sample-requests", drafts.sample(story.world), department="warehouse", purpose="department")
+    started = start(story, "sample-requests", drafts.sample_of_department(story.world), department="warehouse")
     if started is not None:
         request, user = started
         attempt(story, request, "submit", user)
@@ -199,7 +141,7 @@ def of_another_department(story: "Story") -> None:
 def of_nobody_we_know(story: "Story") -> None:
     one = drafts.customer(story.world, approved=False)
     if one is not None and (draft := drafts.order(story.world)) is not None:
-        story.enter("sales-orders", draft[0] | {"customer": one.code}, by_name(story, "market_manager"), "nonsense")
+        story.enter("sales-orders", draft[0] | {"customer": one.code}, by_name(story, "market_manager"), "tempted")
 
 
 def of_somebody_blocked(story: "Story") -> None:
@@ -222,9 +164,7 @@ def more_than_checked(story: "Story") -> None:
 
 
 def more_than_requested(story: "Story") -> None:
-    for one in papers("production-requests", "requested", "in_production"):
-        if one.state == "requested":
-            attempt(story, one, "start", worker(story, "production"))
+    if one := in_the_making(story):
         body = {"lines": [{"line_no": line.line_no, "quantity": "99999"} for line in one.lines.all()], "floor": "1F"}
         attempt(story, one, "complete", worker(story, "production"), body)
 
@@ -265,6 +205,21 @@ def less_than_promised(story: "Story") -> None:
     if started is not None:
         attempt(story, started[0], "submit", started[1])
         attempt(story, started[0], "approve", worker(story, "accountant", but=started[1].pk))
+
+
+def moved_since(story: "Story") -> None:
+    """Goods come in between the count and its approval."""
+    draft = drafts.count(story.world)
+    started = start(story, "stock-counts", draft)
+    if draft is None or started is None:
+        return
+    count, keeper = started
+    attempt(story, count, "submit", keeper)
+    lines = [{"product": line["product"], "location": line["location"], "quantity": "1"} for line in draft[0]["lines"]]
+    came = start(story, "stock-receipts", ({"lines": lines, "reason": "生产入库"}, keeper.username))
+    if came is not None:
+        attempt(story, came[0], "post", keeper)
+        attempt(story, count, "approve", worker(story, "accountant", but=keeper.pk))
 
 
 def deep_in_debt(story: "Story") -> None:
@@ -314,14 +269,24 @@ def special_wishes(story: "Story") -> None:
 
 
 def submit_order(story: "Story", bend: Callable[[dict[str, Any]], dict[str, Any]], **more: Any) -> None:
-    draft = drafts.order(story.world)
-    if draft is None or draft[0]["kind"] != "stock":
+    draft = drafts.order(story.world, kind="stock")
+    if draft is None:
         return
     started = start(story, "sales-orders", draft, lines=[bend(line) for line in draft[0]["lines"]], **more)
     if started is not None:
         order, user = started
         inputs.attach(story.world, user, order, "contract")
         attempt(story, order, "submit", user)
+
+
+def straight_to_the_scrap(story: "Story") -> None:
+    """What was made is put where broken goods lie."""
+    draft = drafts.stock_receipt(story.world)
+    if draft is not None:
+        lines = [line | {"location": "SCRAP"} for line in draft[0]["lines"]]
+        started = start(story, "stock-receipts", draft, lines=lines)
+        if started is not None:
+            attempt(story, started[0], "post", started[1])
 
 
 def too_early(story: "Story") -> None:
@@ -343,8 +308,12 @@ def too_early(story: "Story") -> None:
 
 
 def too_late(story: "Story") -> None:
-    for one in papers("quotations", "accepted", "sent", valid_until__lt=drafts.day(story.world)):
-        attempt(story, one, "convert" if one.state == "accepted" else "accept", one.customer.sales_clerk)
+    """Yesterday's offer is sent today, and accepted."""
+    started = start(story, "quotations", drafts.quotation(story.world), valid_until=drafts.day(story.world, -1))
+    if started is not None:
+        offer, user = started
+        attempt(story, offer, "send", user, {"channel": "fax", "recipient": inputs.WORDS})
+        attempt(story, offer, "accept", user, {"how": "phone"})
 
 
 def back_and_forth(resource: str) -> Try:
@@ -370,6 +339,15 @@ def forged_pass(story: "Story") -> None:
         attempt(story, one, "verify", worker(story, "gatekeeper"), {"code": "00000000"})
 
 
+def before_it_is_confirmed(story: "Story") -> None:
+    """Goods of an order are to be sent, or made, that the customer has not confirmed yet."""
+    for order in papers("sales-orders", "effective", "awaiting_finance", "draft"):
+        submit(story, "delivery-notices", all_of(order))
+    for request in papers("production-requests", "requested"):
+        if request.order.state != "confirmed":
+            attempt(story, request, "start", worker(story, "production"))
+
+
 def two_customers_in_one(story: "Story") -> None:
     draft = drafts.notice(story.world)
     if draft is None:
@@ -379,7 +357,7 @@ def two_customers_in_one(story: "Story") -> None:
         if other.customer_id != first.customer_id:
             lines = [*draft[0]["lines"], {"sales_order": other.number, "line_no": 1, "quantity": "1"}]
             body = draft[0] | {"lines": lines}
-            story.enter("delivery-notices", body, by_name(story, "market_manager"), "nonsense")
+            story.enter("delivery-notices", body, by_name(story, "market_manager"), "tempted")
             return
 
 
@@ -413,17 +391,10 @@ def unpaid_at_the_gate(story: "Story") -> None:
             return
 
 
-def all_of(order: SalesOrder) -> drafts.Draft | None:
-    """A notice of all that is open of an order; the customer comes for it."""
-    lines = [{"sales_order": order.number, "line_no": line.line_no, "quantity": plain(line.open)}
-             for line in order.lines.order_by("line_no") if line.open > Decimal(0)]  # fmt: skip
-    body = {"lines": lines, "way": "pickup", "pickup": drafts.PICKUP}
-    return (body, order.customer.sales_clerk.username) if lines else None
-
-
 TEMPTATIONS: dict[str, Try] = {
     "attachment_required": no_signed_request,
     "contract_required": no_contract,
+    "count_outdated": moved_since,
     "credit_exceeded": deep_in_debt,
     "customer_blocked": of_somebody_blocked,
     "customer_not_approved": of_nobody_we_know,
@@ -438,6 +409,7 @@ TEMPTATIONS: dict[str, Try] = {
     "not_assigned": of_another_picker,
     "opinion_required": no_opinion,
     "other_department": of_another_department,
+    "order_not_confirmed": before_it_is_confirmed,
     "packages_incomplete": box_left_behind,
     "policy_not_agreed": policy_not_agreed,
     "policy_not_explained": policy_untold,
@@ -457,6 +429,8 @@ TEMPTATIONS: dict[str, Try] = {
     "review_required": special_wishes,
     "shortage_not_informed": no_word_of_shortage,
     "terms_not_allowed": terms_of_their_own,
+    "wrong_floor": of_another_floor,
+    "wrong_location": straight_to_the_scrap,
     "wrong_zone": wrong_heap,
 }
 """Code of a refusal → what leads to it."""
