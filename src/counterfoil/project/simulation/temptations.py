@@ -28,6 +28,7 @@ from counterfoil.project.simulation.moves import (
     submit,
     worker,
 )
+from counterfoil.receivables.models import OpenItem
 from counterfoil.stock.models import Location
 
 if TYPE_CHECKING:
@@ -178,6 +179,20 @@ def far_too_many(resource: str, make: drafts.Maker) -> Try:
             start(story, resource, draft, lines=[line | {"quantity": "99999"} for line in draft[0]["lines"]])
 
     return enter
+
+
+def more_than_is_owed(story: "Story") -> None:
+    """A payment is said to be for one shipment, and is a yuan more."""
+    item = OpenItem.objects.filter(rest__gt=0).select_related("customer").order_by("pk").last()
+    if item is not None:
+        amount = plain(item.rest + 1, least_decimals=2)
+        body = {
+            "customer": item.customer.code, "payment_method": "transfer", "received_on": drafts.day(story.world),
+            "amount": amount, "allocations": [{"entry": item.entry_id, "amount": amount}],
+        }  # fmt: skip
+        started = start(story, "receipts", (body, "accountant"))
+        if started is not None:
+            attempt(story, started[0], "post", started[1])
 
 
 def less_than_shipped(story: "Story") -> None:
@@ -392,6 +407,7 @@ def unpaid_at_the_gate(story: "Story") -> None:
 
 
 TEMPTATIONS: dict[str, Try] = {
+    "allocation_exceeds_open": more_than_is_owed,
     "attachment_required": no_signed_request,
     "contract_required": no_contract,
     "count_outdated": moved_since,
