@@ -130,10 +130,11 @@ def _choose_co_role(do: Doing, action: Action) -> None:
     signed = {signature.role for signature in do.signatures if signature.action == action.name and not do.lapsed}
     missing = [role for role in action.co_sign if role not in signed]
     mine = do.by.roles_at(do.at)
-    own = action.own_role(do.document, do.by, do.at) if action.own_role else None
-    role = next((role for role in (own, *missing) if role in missing and role in mine), None)
-    if role is None:
+    able = [role for role in missing if role in mine]
+    if not able:
         raise role_refusal(action.label, missing, do.by, do.at)
+    own = action.own_role(do.document, do.by, do.at) if action.own_role and len(able) > 1 else None
+    role = own if own in able else able[0]
     do.role, do.on_behalf_of = role, mine[role]
     do.complete = len(missing) == 1
 
