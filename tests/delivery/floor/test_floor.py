@@ -66,6 +66,17 @@ def test_board_says_how_many_lists_more_are_on_their_way(yard, monkeypatch):
     assert "另有 2 张楼层理货单" in browser(yard, "picking_leader").get("/staging/lanes/").content.decode()
 
 
+def test_board_that_ends_in_the_middle_of_a_paper_shows_the_lists_that_it_has_room_for(yard, monkeypatch):
+    """The one that is still missing is beyond it."""
+    first, _second = yard.lists(yard.notice(yard.order((0, 1), (1, 1)), carrier="K-EAST"))
+    yard.pick(first)
+    yard.stage(first)
+    monkeypatch.setattr(queries, "MOST", 1)
+    (card,) = queries.board(yard.people["picking_leader"], at=yard.now)["Z-EAST"]
+    assert [floor.is_there for floor in card.floors] == [True] and card.since == card.floors[0].since
+    assert browser(yard, "picking_leader").get("/staging/lanes/").status_code == 200
+
+
 def test_board_asks_as_little_for_many_as_for_few(yard, django_assert_max_num_queries):
     leader = yard.people["picking_leader"]
     for _n in range(3):

@@ -198,7 +198,8 @@ def _coming(user: Any, *, at: datetime) -> list[tuple[str, Card]]:
     for card in cards.values():
         open_ones = [floor for floor in card.floors if not floor.is_there]
         card.urgency = min((floor.urgency for floor in open_ones), key=RANK.__getitem__, default="calm")
-        card.since = min((floor.since for floor in open_ones), default=None)
+        # Where the board ends in the middle of a paper, its open lists may be beyond it.
+        card.since = min(floor.since for floor in open_ones or card.floors)
     return [(lanes[key], card) for key, card in cards.items()]
 
 
