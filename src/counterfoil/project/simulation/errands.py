@@ -181,19 +181,9 @@ def kept_after_all(story: "Story") -> None:
         begin(story, "stock-transfers", draft, "sign", "withdraw", lines=lines)
 
 
-def count_given_back(*actions: str) -> Errand:
-    return lambda story: begin(story, "stock-counts", drafts.count(story.world), "submit", "return", *actions)
-
-
-def applied(*actions: str) -> Errand:
-    """Somebody new wants to be a customer."""
-    return lambda story: begin(story, "customer-applications", drafts.application(story.world), *actions)
-
-
-def adjustment_given_back(*actions: str) -> Errand:
-    return lambda story: begin(
-        story, "receivable-adjustments", drafts.adjustment(story.world), "submit", "return", *actions
-    )
+def new(resource: str, make: drafts.Maker, *actions: str) -> Errand:
+    """These actions of a new paper of this kind."""
+    return lambda story: begin(story, resource, make(story.world), *actions)
 
 
 def nearly_too_late(story: "Story") -> None:
@@ -303,9 +293,15 @@ def nothing_there(story: "Story") -> None:
 ERRANDS: dict[Way, Errand] = {
     ("assessments", "decide", "objected"): of("assessments", "recorded", "object", "decide"),
     ("consignments", "second_check", "merged"): nothing_there,
-    ("customer-applications", "cancel", "returned"): applied("submit", "return", "cancel"),
-    ("customer-applications", "return", "manager_approved"): applied("submit", "approve", "return"),
-    ("customer-applications", "submit", "returned"): applied("submit", "return", "submit"),
+    ("customer-applications", "cancel", "returned"): new(
+        "customer-applications", drafts.application, "submit", "return", "cancel"
+    ),
+    ("customer-applications", "return", "manager_approved"): new(
+        "customer-applications", drafts.application, "submit", "approve", "return"
+    ),
+    ("customer-applications", "submit", "returned"): new(
+        "customer-applications", drafts.application, "submit", "return", "submit"
+    ),
     ("delivery-notices", "recheck", "credit_held"): paid_before_told,
     ("gate-passes", "reissue", "cancelled"): of(
         "gate-passes", "issued", "cancel", "reissue", consignment__state="signed"
@@ -313,8 +309,12 @@ ERRANDS: dict[Way, Errand] = {
     ("production-requests", "cancel", "in_production"): made_in_vain,
     ("production-requests", "complete", "in_production"): finished_in_part,
     ("quotations", "revise", "expired"): nearly_too_late,
-    ("receivable-adjustments", "cancel", "returned"): adjustment_given_back("cancel"),
-    ("receivable-adjustments", "submit", "returned"): adjustment_given_back("submit"),
+    ("receivable-adjustments", "cancel", "returned"): new(
+        "receivable-adjustments", drafts.adjustment, "submit", "return", "cancel"
+    ),
+    ("receivable-adjustments", "submit", "returned"): new(
+        "receivable-adjustments", drafts.adjustment, "submit", "return", "submit"
+    ),
     ("replacement-requests", "arrange", "picking"): given_to_another,
     ("replacement-requests", "cancel", "returned"): made_good("return", "cancel"),
     ("replacement-requests", "close", "printed"): made_good("print", "close"),
@@ -341,8 +341,8 @@ ERRANDS: dict[Way, Errand] = {
     ("sample-requests", "return_sample", "issued"): of_issued(2, "return_sample"),
     ("sample-requests", "withdraw", "awaiting_finance"): dear_sample("withdraw"),
     ("sample-requests", "write_off", "issued"): of("sample-requests", "issued", "write_off"),
-    ("stock-counts", "cancel", "returned"): count_given_back("cancel"),
-    ("stock-counts", "submit", "returned"): count_given_back("submit"),
+    ("stock-counts", "cancel", "returned"): new("stock-counts", drafts.count, "submit", "return", "cancel"),
+    ("stock-counts", "submit", "returned"): new("stock-counts", drafts.count, "submit", "return", "submit"),
     ("stock-transfers", "withdraw", "signed"): kept_after_all,
     ("terms-change-requests", "cancel", "returned"): of("terms-change-requests", "submitted", "return", "cancel"),
 }
